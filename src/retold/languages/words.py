@@ -1,0 +1,29 @@
+"""Words of a text with their offsets: what every lexicon looks at."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+# A word keeps inner hyphens and apostrophes (прем'єр-міністр, aujourd'hui); digits are words too.
+_WORD = re.compile(r"\w+(?:[-‐‑'’ʼ]\w+)*")
+_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "‐": "-", "‑": "-"})
+
+
+class Word(NamedTuple):
+    """A word: where it stands in the text, and how lexicons compare it (`folded`)."""
+
+    start: int
+    end: int
+    folded: str
+
+
+def fold(word: str) -> str:
+    """Lower case with one apostrophe and one hyphen, as lexicons compare words."""
+    return word.casefold().translate(_APOSTROPHES)
+
+
+def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
+    """Words of `text[start:end]` with offsets into the whole `text`."""
+    found = _WORD.finditer(text, start, len(text) if end is None else end)
+    return [Word(m.start(), m.end(), fold(m.group())) for m in found]

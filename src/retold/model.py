@@ -1,0 +1,191 @@
+"""The nouns of Retold, frozen and without logic.
+
+The fields and their order are the JSON contract (`docs/format.md`): other programs read them, so a field
+may be added but none renamed or dropped without a new number in `format`. A span is ``(start, end)`` in Unicode
+code points of the article's `text`, end exclusive. `None` means unknown, never "not there".
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Span = tuple[int, int]
+
+Kind = Literal["direct", "mixed", "indirect"]
+Scope = Literal["span", "document"]
+MentionType = Literal["PER", "ORG", "LOC", "EVT", "PRO"]
+Precision = Literal["minute", "day", "week", "month", "year"]
+Anchor = Literal["published", "quotation", "text"]
+Certainty = Literal["certain", "probable", "possible"]
+Polarity = Literal["positive", "negative"]
+Relation = Literal["same", "overlap"]
+DifferenceType = Literal["quantity", "time", "certainty", "polarity", "attribution", "naming", "place", "actor"]
+
+
+class Noun(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of all nouns: immutable, built by keyword."""
+
+
+class Published(Noun, frozen=True):
+    """When an article was published: ISO 8601, with a zone only where the page gives one."""
+
+    value: str
+    precision: Literal["minute", "day"]
+    inferred: str | None = None
+
+
+class Sentence(Noun, frozen=True):
+    """A sentence of an article; `language` is that of its paragraph (a quotation may be foreign).
+
+    Furniture is text on the page that is no part of the report: read-also links, captions, slugs.
+    """
+
+    span: Span
+    furniture: bool = False
+    language: str | None = None
+    paragraph: int = 0
+
+
+class Attribution(Noun, frozen=True):
+    """Who said what (the terms of PARC and PolNeAR): content, cue, source; `via` is nearest first."""
+
+    content: tuple[Span, ...]
+    cue: Span | None
+    source: Span | None
+    kind: Kind
+    scope: Scope = "span"
+    speaker: str | None = None
+    entity: str | None = None
+    via: tuple[str, ...] = ()
+
+
+class Mention(Noun, frozen=True):
+    """A name as it stands in the text, with its base form and the entity it was linked to."""
+
+    span: Span
+    type: MentionType
+    name: str
+    entity: str | None = None
+
+
+class TimeExpression(Noun, frozen=True, rename={"from_": "from"}):
+    """A temporal expression resolved to an interval; `from_` and `to` are None while no anchor is known."""
+
+    span: Span
+    from_: str | None
+    to: str | None
+    precision: Precision
+    anchor: Anchor
+    approximate: bool = False
+
+
+class Quantity(Noun, frozen=True):
+    """A number with its unit: "hour", "person", "percent", an ISO 4217 code, or the counted noun."""
+
+    span: Span
+    value: float
+    unit: str | None
+    approximate: bool = False
+
+
+class Stance(Noun, frozen=True):
+    """A mark of certainty or polarity that a sentence carries; `sentence` is an index."""
+
+    span: Span
+    certainty: Certainty
+    polarity: Polarity
+    sentence: int
+
+
+class Article(Noun, frozen=True):
+    """A report and what annotation found in it. `id` is the first 16 hex digits of the text's SHA-256."""
+
+    id: str
+    source: str
+    outlet: str | None = None
+    language: str | None = None
+    title: str | None = None
+    published: Published | None = None
+    text: str
+    sentences: tuple[Sentence, ...] = ()
+    attributions: tuple[Attribution, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    times: tuple[TimeExpression, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    stance: tuple[Stance, ...] = ()
+
+
+class Statement(Noun, frozen=True):
+    """Sentences (indices) of one article (index) that together make an assertion."""
+
+    article: int
+    sentences: tuple[int, ...]
+
+
+class Difference(Noun, frozen=True):
+    """A point in which two statements of one claim differ; a side that lacks the element has None."""
+
+    type: DifferenceType
+    articles: tuple[int, int]
+    spans: tuple[Span | None, Span | None]
+    explanation: str
+
+
+class Claim(Noun, frozen=True):
+    """What two or more articles assert: `same` assertion, or `overlap` where one says clearly more."""
+
+    id: int
+    relation: Relation
+    statements: tuple[Statement, ...]
+    differences: tuple[Difference, ...] = ()
+    origins: tuple[str, ...] = ()
+    independent_origins: int | None = None
+
+
+class Origin(Noun, frozen=True):
+    """An outlet, agency, institution, document or account that an article rests on."""
+
+    article: int
+    name: str
+    spans: tuple[Span, ...]
+    entity: str | None = None
+
+
+class TimelineEntry(Noun, frozen=True, rename={"from_": "from"}):
+    """Something dated, told by one or more statements."""
+
+    from_: str
+    to: str
+    claim: int | None
+    statements: tuple[Statement, ...]
+
+
+class Entity(Noun, frozen=True):
+    """One person, organisation, place, event or product and its names by language."""
+
+    id: str
+    type: MentionType
+    names: dict[str, tuple[str, ...]]
+
+
+class Comparison(Noun, frozen=True):
+    """Reports of one event set side by side. `notes` say in plain English why something is empty."""
+
+    format: str = "retold.comparison/1"
+    articles: tuple[Article, ...]
+    claims: tuple[Claim, ...] = ()
+    unique: tuple[Statement, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    common_origins: tuple[str, ...] = ()
+    timeline: tuple[TimelineEntry, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Annotation(Noun, frozen=True):
+    """What `retold annotate --json` prints."""
+
+    format: str = "retold.annotation/1"
+    articles: tuple[Article, ...]
