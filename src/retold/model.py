@@ -28,7 +28,7 @@ class Noun(msgspec.Struct, frozen=True, kw_only=True):
     """Base of all nouns: immutable, built by keyword."""
 
 
-class Published(Noun, frozen=True):
+class Published(Noun, frozen=True, kw_only=True):
     """When an article was published: ISO 8601, with a zone only where the page gives one."""
 
     value: str
@@ -36,7 +36,7 @@ class Published(Noun, frozen=True):
     inferred: str | None = None
 
 
-class Sentence(Noun, frozen=True):
+class Sentence(Noun, frozen=True, kw_only=True):
     """A sentence of an article; `language` is that of its paragraph (a quotation may be foreign).
 
     Furniture is text on the page that is no part of the report: read-also links, captions, slugs.
@@ -48,7 +48,7 @@ class Sentence(Noun, frozen=True):
     paragraph: int = 0
 
 
-class Attribution(Noun, frozen=True):
+class Attribution(Noun, frozen=True, kw_only=True):
     """Who said what (the terms of PARC and PolNeAR): content, cue, source; `via` is nearest first."""
 
     content: tuple[Span, ...]
@@ -61,7 +61,7 @@ class Attribution(Noun, frozen=True):
     via: tuple[str, ...] = ()
 
 
-class Mention(Noun, frozen=True):
+class Mention(Noun, frozen=True, kw_only=True):
     """A name as it stands in the text, with its base form and the entity it was linked to."""
 
     span: Span
@@ -70,7 +70,7 @@ class Mention(Noun, frozen=True):
     entity: str | None = None
 
 
-class TimeExpression(Noun, frozen=True, rename={"from_": "from"}):
+class TimeExpression(Noun, frozen=True, kw_only=True, rename={"from_": "from"}):
     """A temporal expression resolved to an interval; `from_` and `to` are None while no anchor is known."""
 
     span: Span
@@ -81,7 +81,7 @@ class TimeExpression(Noun, frozen=True, rename={"from_": "from"}):
     approximate: bool = False
 
 
-class Quantity(Noun, frozen=True):
+class Quantity(Noun, frozen=True, kw_only=True):
     """A number with its unit: "hour", "person", "percent", an ISO 4217 code, or the counted noun."""
 
     span: Span
@@ -90,7 +90,7 @@ class Quantity(Noun, frozen=True):
     approximate: bool = False
 
 
-class Stance(Noun, frozen=True):
+class Stance(Noun, frozen=True, kw_only=True):
     """A mark of certainty or polarity that a sentence carries; `sentence` is an index."""
 
     span: Span
@@ -99,7 +99,7 @@ class Stance(Noun, frozen=True):
     sentence: int
 
 
-class Article(Noun, frozen=True):
+class Article(Noun, frozen=True, kw_only=True):
     """A report and what annotation found in it. `id` is the first 16 hex digits of the text's SHA-256."""
 
     id: str
@@ -117,14 +117,14 @@ class Article(Noun, frozen=True):
     stance: tuple[Stance, ...] = ()
 
 
-class Statement(Noun, frozen=True):
+class Statement(Noun, frozen=True, kw_only=True):
     """Sentences (indices) of one article (index) that together make an assertion."""
 
     article: int
     sentences: tuple[int, ...]
 
 
-class Difference(Noun, frozen=True):
+class Difference(Noun, frozen=True, kw_only=True):
     """A point in which two statements of one claim differ; a side that lacks the element has None."""
 
     type: DifferenceType
@@ -133,7 +133,7 @@ class Difference(Noun, frozen=True):
     explanation: str
 
 
-class Claim(Noun, frozen=True):
+class Claim(Noun, frozen=True, kw_only=True):
     """What two or more articles assert: `same` assertion, or `overlap` where one says clearly more."""
 
     id: int
@@ -144,7 +144,7 @@ class Claim(Noun, frozen=True):
     independent_origins: int | None = None
 
 
-class Origin(Noun, frozen=True):
+class Origin(Noun, frozen=True, kw_only=True):
     """An outlet, agency, institution, document or account that an article rests on."""
 
     article: int
@@ -153,7 +153,7 @@ class Origin(Noun, frozen=True):
     entity: str | None = None
 
 
-class TimelineEntry(Noun, frozen=True, rename={"from_": "from"}):
+class TimelineEntry(Noun, frozen=True, kw_only=True, rename={"from_": "from"}):
     """Something dated, told by one or more statements."""
 
     from_: str
@@ -162,7 +162,7 @@ class TimelineEntry(Noun, frozen=True, rename={"from_": "from"}):
     statements: tuple[Statement, ...]
 
 
-class Entity(Noun, frozen=True):
+class Entity(Noun, frozen=True, kw_only=True):
     """One person, organisation, place, event or product and its names by language."""
 
     id: str
@@ -170,7 +170,7 @@ class Entity(Noun, frozen=True):
     names: dict[str, tuple[str, ...]]
 
 
-class Comparison(Noun, frozen=True):
+class Comparison(Noun, frozen=True, kw_only=True):
     """Reports of one event set side by side. `notes` say in plain English why something is empty."""
 
     format: str = "retold.comparison/1"
@@ -184,7 +184,7 @@ class Comparison(Noun, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-class Annotation(Noun, frozen=True):
+class Annotation(Noun, frozen=True, kw_only=True):
     """What `retold annotate --json` prints."""
 
     format: str = "retold.annotation/1"
