@@ -1,0 +1,191 @@
+"""Does this stop end a sentence? Abbreviations, initials, ordinals, figures, ellipses, cues after quotations."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+from retold.languages.phrases import whole
+from retold.languages.text import TextRules
+from retold.model import Span
+
+_WINDOW = 40  # characters looked back for the word before a stop
+_TOKEN = re.compile(r"(?:[\w'’&/-]+\.\s?)*[\w'’&/-]+$")
+_PART = re.compile(r"[\w'’&/-]+\.?")
+_ROMAN = re.compile(r"[IVXLC]+$")
+_FULL_WIDTH = frozenset("。！？｡؟۔।॥")
+_ALPHANUMERIC = re.compile(r"[^\W_]")
+_WORD = re.compile(r"[^\W_][\w'’-]*")
+_DASH = re.compile(r"[–—―-]+\s")
+_LEAD_IN = 28  # characters of "In March 2004 y." at the start of a sentence, where the year sign ends nothing
+
+
+class Decision(Enum):
+    """What a stop does."""
+
+    END = "end"
+    GO_ON = "go on"
+
+
+class StopRules:
+    """The rules of one language, with its abbreviations ready for look-up."""
+
+    def __init__(self, rules: TextRules) -> None:
+        kinds = rules.abbreviations
+        self._kinds = {_key(entry): kind for kind, entries in (
+            ("may_end", kinds.may_end), ("rarely_end", kinds.rarely_end),
+            ("before_number", kinds.before_number), ("never_end", kinds.never_end),
+        ) for entry in entries}
+        self._starters = frozenset(word.casefold() for word in rules.starters)
+        self._ordinal_dot = rules.ordinal_dot
+        self._ordinal_noun = whole(rules.ordinal_nouns)
+        self._reporting = frozenset(word.casefold() for word in rules.reporting)
+
+    def decide(self, text: str, span: Span, stop: Span, after: int) -> Decision:
+        """Whether the sentence that began at `span[0]` ends at `after`, behind the stop and its closing marks.
+
+        `span` ends with the paragraph; `after` lies before that end.
+        """
+        start, end = span
+        if not _ALPHANUMERIC.search(text, start, stop[0]):
+            return Decision.GO_ON
+        if text[stop[0]] in _FULL_WIDTH:
+            return Decision.END
+        glued = not text[after].isspace()
+        if glued:
+            return self._glued(text, start, stop, after)
+        first = _ALPHANUMERIC.search(text, after, min(end, after + 20))
+        if first is None:
+            return Decision.END
+        at = first.start()
+        if self._goes_on(text, stop, after, at):
+            return Decision.GO_ON
+        if text[stop[0] : stop[1]] != ".":
+            return self._mark(text, start, stop, after, at)
+        return self._full_stop(text, start, stop, after, at)
+
+    def _goes_on(self, text: str, stop: Span, after: int, at: int) -> bool:
+        """Whether what follows belongs to the sentence for any stop: lower case, or a dash after a quotation."""
+        if _is_lower(text, at):
+            return True
+        between = text[after:at]
+        quoted = after > stop[1] and text[after - 1] not in ")]}"
+        if quoted and _DASH.match(between.lstrip()):
+            return not any(mark in between for mark in "\"„“«»")
+        return False
+
+    def _mark(self, text: str, start: int, stop: Span, after: int, at: int) -> Decision:
+        """An ellipsis, a question or an exclamation mark before a capital, a figure or a symbol."""
+        if stop[0] > start and text[stop[0] - 1] in "([":
+            return Decision.GO_ON
+        if self._kind(text, start, stop) == "never_end":
+            return Decision.GO_ON
+        if after > stop[1] and self._reporting and self._is_cue(text, at):
+            return Decision.GO_ON
+        return Decision.END
+
+    def _is_cue(self, text: str, at: int) -> bool:
+        """A name and then a reporting verb: ("Why?" John Smith asked.)"""
+        for word in _WORD.findall(text[at : at + 60])[:4]:
+            if word.casefold() in self._reporting:
+                return True
+            if word[0].islower():
+                return False
+        return False
+
+    def _full_stop(self, text: str, start: int, stop: Span, after: int, at: int) -> Decision:
+        """A single full stop before a capital, a figure or a symbol."""
+        if after > stop[1]:
+            return Decision.END
+        token = self._token(text, start, stop[0])
+        if not token:
+            return Decision.END
+        if token.isdigit() or (self._ordinal_dot and _ROMAN.match(token)):
+            return self._number(text, start, stop[0] - len(token), token, at)
+        kind = self._kind(text, start, stop)
+        if kind is None:
+            kind = _shape(token)
+        return self._abbreviation(kind, text, start, at)
+
+    def _abbreviation(self, kind: str | None, text: str, start: int, at: int) -> Decision:
+        if kind is None:
+            return Decision.END
+        if kind == "never_end":
+            return Decision.GO_ON
+        if kind == "before_number":
+            return Decision.GO_ON if text[at].isdigit() else Decision.END
+        if kind == "rarely_end":
+            return Decision.END if self._is_starter(text, at) else Decision.GO_ON
+        if text[at].isdigit():
+            return Decision.GO_ON
+        short = at - start <= _LEAD_IN and any(c.isdigit() for c in text[start:at])
+        return Decision.GO_ON if short else Decision.END
+
+    def _number(self, text: str, start: int, at_number: int, number: str, at: int) -> Decision:
+        if not _ALPHANUMERIC.search(text, start, at_number):
+            return Decision.GO_ON
+        if text[at].isdigit():
+            return Decision.GO_ON if len(number) <= 2 else Decision.END
+        if self._ordinal_dot and len(number) <= 5 and self._ordinal_noun.match(text, at):
+            return Decision.GO_ON
+        return Decision.END
+
+    def _glued(self, text: str, start: int, stop: Span, after: int) -> Decision:
+        """No space behind the stop: an end only between a word and a capitalised one, never inside an address."""
+        follower = text[after : after + 3]
+        capitalised = len(follower) > 1 and follower[0].isupper() and (follower[1].islower() or follower[1] == " ")
+        opens = follower[0] in "„«“" and after == stop[1]
+        if not (capitalised or opens):
+            return Decision.GO_ON
+        token = self._token(text, start, stop[0])
+        if after > stop[1] or text[stop[0] : stop[1]] != ".":
+            return Decision.END if capitalised else Decision.GO_ON
+        if len(token) < 3 or "." in token or not token[-1].islower() or self._kind(text, start, stop) is not None:
+            return Decision.GO_ON
+        if token[0].isupper() and token.isascii() and not self._is_starter(text, after):
+            return Decision.GO_ON
+        return Decision.END
+
+    def _is_starter(self, text: str, at: int) -> bool:
+        word = _WORD.match(text, at)
+        return word is not None and word.group().casefold() in self._starters
+
+    def _token(self, text: str, start: int, end: int) -> str:
+        found = re.search(r"[\w'’&./-]+$", text[max(start, end - _WINDOW) : end])
+        return found.group() if found else ""
+
+    def _kind(self, text: str, start: int, stop: Span) -> str | None:
+        """The kind of the longest abbreviation that ends with this stop."""
+        window = text[max(start, stop[0] - _WINDOW) : stop[0]]
+        found = _TOKEN.search(window)
+        if found is None:
+            return None
+        parts = _PART.findall(found.group())[-4:]
+        for i in range(len(parts)):
+            written = "".join(parts[i:]) + text[stop[0]]
+            kind = self._kinds.get(_key(written)) or self._kinds.get(_key(written).casefold())
+            if kind:
+                return kind
+        return None
+
+
+def _key(entry: str) -> str:
+    return "".join(entry.split()).replace("’", "'")
+
+
+def _shape(token: str) -> str | None:
+    """What an unlisted word with a dot looks like: an initial, an acronym with dots, a one-letter abbreviation."""
+    last = token.rsplit(".", 1)[-1].rsplit("-", 1)[-1]
+    if "." in token and len(last) <= 2:
+        return "rarely_end"
+    if len(last) == 1 and last.isalpha():
+        return "rarely_end"
+    return None
+
+
+def _is_lower(text: str, at: int) -> bool:
+    """Whether a sentence cannot begin here: a small letter, unless of a name such as iPhone."""
+    letter = text[at]
+    if not letter.islower() or "\u10a0" <= letter <= "\u10ff":  # Georgian letters have no case in running text
+        return False
+    return not text[at + 1 : at + 2].isupper()
