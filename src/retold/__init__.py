@@ -1,3 +1,65 @@
-"""Retold sets news reports of one event, in any languages, side by side."""
+"""Retold sets news reports of one event, in any languages, side by side.
+
+    import retold
+    articles = retold.read_all("report-uk.txt", "report-bg.html")
+    retold.compare(articles).claims
+
+Results show themselves as a table in notebooks. Importing this module loads nothing heavy.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from retold.notebook import Article, Comparison
 
 __version__ = "0.1.0"
+__all__ = ["annotate", "compare", "read", "read_all"]
+
+logging.getLogger(__name__).addHandler(logging.NullHandler())
+
+
+def read(path: str | Path, **given: str | None) -> Article:
+    """The one article of a file (`-` is standard input).
+
+    `published`, `outlet` and `language` set what the file does not tell; `encoding` is detected unless given.
+    Raises `RetoldError` when the file cannot be read or holds several articles.
+    """
+    found = read_all(path, **given)
+    if len(found) > 1:
+        from retold import errors
+
+        raise errors.several_articles(str(path), len(found))
+    return found[0]
+
+
+def read_all(*paths: str | Path, **given: str | None) -> list[Article]:
+    """All articles of all files, in the order named; the options are those of `read`."""
+    from retold import reading
+    from retold.notebook import shown
+
+    return [shown(article) for path in paths for article in reading.read(path, **given)]
+
+
+def annotate(articles: Iterable[Article]) -> tuple[Article, ...]:
+    """The articles with what is found in each: sentences, attributions, names, times, quantities, stance."""
+    from retold import annotation
+    from retold.notebook import shown
+
+    return tuple(shown(article) for article in annotation.annotate(list(articles)))
+
+
+def compare(articles: Iterable[Article], **options: Any) -> Comparison:
+    """The reports side by side: claims that they share, what only one of them says, in what they differ.
+
+    Options are those of `retold.comparison.compare`. Raises `RetoldError` for fewer than two different reports.
+    """
+    from retold import comparison
+    from retold.notebook import shown
+    from retold.reading import distinct
+
+    return shown(comparison.compare(distinct(articles), **options))

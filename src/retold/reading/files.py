@@ -1,0 +1,50 @@
+"""The bytes of a file or of standard input, within a limit."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+
+from retold import errors
+
+LARGEST = 20_000_000  # bytes; the largest news page met had 4 MB
+
+STANDARD_INPUT = "-"
+
+
+def read_bytes(name: str) -> bytes:
+    """The bytes of a file, or of standard input for `-`; never reads more than the limit.
+
+    Raises `RetoldError` when there is no such file, it cannot be read, is empty or too large.
+    """
+    data = _standard_input() if name == STANDARD_INPUT else _file(name)
+    if len(data) > LARGEST:
+        raise errors.too_large(name, LARGEST)
+    if not data:
+        raise errors.empty_file(name)
+    return data
+
+
+def _standard_input() -> bytes:
+    try:
+        return sys.stdin.buffer.read(LARGEST + 1)
+    except OSError as reason:
+        raise errors.unreadable("standard input", reason.strerror or str(reason)) from None
+
+
+def _file(name: str) -> bytes:
+    try:
+        with open(name, "rb") as file:
+            info = os.fstat(file.fileno())
+            if stat.S_ISREG(info.st_mode) and info.st_size > LARGEST:
+                raise errors.too_large(name, LARGEST)
+            return file.read(LARGEST + 1)
+    except FileNotFoundError:
+        raise errors.missing_file(name) from None
+    except IsADirectoryError:
+        raise errors.is_folder(name) from None
+    except (OSError, ValueError) as reason:  # ValueError: a name with NUL
+        if isinstance(reason, OSError) and os.path.isdir(name):  # Windows says "permission denied" of a folder
+            raise errors.is_folder(name) from None
+        raise errors.unreadable(name, getattr(reason, "strerror", None) or str(reason)) from None
