@@ -1,0 +1,91 @@
+"""What was found in articles, in the words that every rendering shows: who says it, through whom, what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from retold.model import Article, Attribution, Claim, Kind, Span
+from retold.rendering import labels
+from retold.rendering.pieces import Mark, cut_line
+from retold.rendering.safe import line
+
+
+class Frame(NamedTuple):
+    """Who says a statement, in words taken from the article, through whom it came, and how."""
+
+    who: str | None
+    via: tuple[str, ...]
+    how: Kind
+
+
+def _length(attribution: Attribution) -> int:
+    return sum(end - start for start, end in attribution.content)
+
+
+def frame(article: Article, attribution: Attribution) -> Frame:
+    """The frame of an attribution: the speaker where resolved, else the source as it stands in the text."""
+    who = line(attribution.speaker) if attribution.speaker else None
+    if not who and attribution.source:
+        who = cut_line(article, attribution.source)
+    return Frame(who or None, tuple(line(v) for v in attribution.via), attribution.kind)
+
+
+def frames(article: Article, sentences: Sequence[int]) -> list[Frame]:
+    """The frames of the attributions whose content touches the given sentences, the outermost first, each once.
+
+    A frame that names neither a speaker nor a channel says nothing and is left out.
+    """
+    spans = [article.sentences[i].span for i in sentences]
+    touching = [
+        a for a in article.attributions if any(s < end and e > start for s, e in a.content for start, end in spans)
+    ]
+    found = (frame(article, a) for a in sorted(touching, key=_length, reverse=True))
+    return list(dict.fromkeys(f for f in found if f.who or f.via))
+
+
+def report_frames(article: Article) -> list[Frame]:
+    """The frames that cover the report as a whole («Про це повідомляє CNN»)."""
+    whole = (frame(article, a) for a in article.attributions if a.scope == "document" and not a.content)
+    return list(dict.fromkeys(f for f in whole if f.who or f.via))
+
+
+def said(frame: Frame) -> str:
+    """ "Anna Kelly, via CNN"."""
+    via = f"via {', '.join(frame.via)}" if frame.via else ""
+    return ", ".join(filter(None, (frame.who, via)))
+
+
+def difference_marks(claim: Claim, article: int) -> list[Mark]:
+    """Marks of the words of one article in which a claim is told differently, lettered as the differences are."""
+    return [
+        Mark(span[0], span[1], difference.type, labels.letter(index))
+        for index, difference in enumerate(claim.differences)
+        for side, span in zip(difference.articles, difference.spans, strict=True)
+        if side == article and span
+    ]
+
+
+def attribution_marks(attributions: Iterable[Attribution]) -> list[Mark]:
+    """Marks of content, cue and source, each labelled with the attribution's number from 1."""
+    marks = []
+    for number, a in enumerate(attributions, 1):
+        spans: list[tuple[str, Span | None]] = [("cue", a.cue), ("source", a.source)]
+        spans += [("content", c) for c in a.content]
+        marks += [Mark(s[0], s[1], kind, str(number)) for kind, s in spans if s]
+    return marks
+
+
+def found(article: Article) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Names, times and quantities of an article as lists of what stands in the text and what it means."""
+    names = dict.fromkeys((line(m.name), labels.TYPES[m.type]) for m in article.mentions)
+    times = [
+        (cut_line(article, t.span), "about " * t.approximate + labels.period(t.from_, t.to)) for t in article.times
+    ]
+    quantities = [
+        (cut_line(article, q.span), f"{'about ' * q.approximate}{q.value:g} {line(q.unit or '')}".strip())
+        for q in article.quantities
+    ]
+    for heading, rows in (("Names", list(names)), ("Times", times), ("Quantities", quantities)):
+        if rows:
+            yield heading, rows

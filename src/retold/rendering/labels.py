@@ -1,0 +1,122 @@
+"""The words and signs that all renderings share: languages, reports, relations, differences, dates."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from pathlib import PurePath
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from retold.model import Article, DifferenceType, Kind, MentionType, Published, Relation
+from retold.rendering.safe import line, web_address
+
+
+class Label(NamedTuple):
+    """A sign and a word: the sign never stands alone."""
+
+    sign: str
+    word: str
+
+
+DIFFERENCES: dict[DifferenceType, Label] = {
+    "quantity": Label("#", "quantity"),
+    "time": Label("◷", "time"),
+    "certainty": Label("?", "certainty"),
+    "polarity": Label("±", "polarity"),
+    "attribution": Label("❞", "attribution"),
+    "naming": Label("≠", "naming"),
+    "place": Label("⌖", "place"),
+    "actor": Label("☉", "actor"),
+}
+RELATIONS: dict[Relation, Label] = {"same": Label("=", "same"), "overlap": Label("≈", "overlap")}
+KINDS: dict[Kind, str] = {"direct": "quoted", "mixed": "partly quoted", "indirect": "paraphrased"}
+TYPES: dict[MentionType, str] = {
+    "PER": "person", "ORG": "organisation", "LOC": "place", "EVT": "event", "PRO": "product",
+}  # fmt: skip
+
+
+@cache
+def language_name(code: str | None) -> str | None:
+    """The English name of a language ("Ukrainian"), the code itself where there is none, None if unknown."""
+    if not code:
+        return None
+    from babel import Locale
+
+    names = Locale("en").languages
+    return str(names.get(code.replace("-", "_")) or names.get(code.split("-")[0]) or line(code))
+
+
+@cache
+def direction(code: str | None) -> str:
+    """The value of `dir` for a language: "ltr", "rtl", or "auto" while the language is unknown."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return "rtl" if Locale.parse(code or "", sep="-").character_order.startswith("right") else "ltr"
+    except (UnknownLocaleError, ValueError):
+        return "auto"
+
+
+def _name(article: Article, index: int) -> str:
+    if article.outlet and line(article.outlet):
+        return line(article.outlet)
+    if web_address(article.source):
+        return line(urlsplit(article.source).hostname or article.source)
+    return line(PurePath(article.source).name) or f"Report {index + 1}"
+
+
+def report_names(articles: Sequence[Article]) -> tuple[str, ...]:
+    """A short name of each report (outlet, else host, else file), made distinct by language or number."""
+    names = [_name(a, i) for i, a in enumerate(articles)]
+    twice = {n for n, count in Counter(names).items() if count > 1}
+    labelled = [
+        f"{n} ({language_name(a.language)})" if n in twice and a.language else n
+        for n, a in zip(names, articles, strict=True)
+    ]
+    still = {n for n, count in Counter(labelled).items() if count > 1}
+    return tuple(f"{n} ({i + 1})" if n in still else n for i, n in enumerate(labelled))
+
+
+def joined(words: Sequence[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+def count(number: int, noun: str) -> str:
+    """ "1 claim", "2 claims"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def letter(index: int) -> str:
+    """a, b, ... z, aa, ab: how the differences of a claim are told apart."""
+    head, tail = divmod(index, 26)
+    return (letter(head - 1) if head else "") + chr(ord("a") + tail)
+
+
+def moment(value: str) -> str:
+    """An ISO 8601 time as people read it ("21 October 2025, 09:05 UTC+03:00"); left as it is if it is none."""
+    try:
+        read = datetime.fromisoformat(value)
+    except ValueError:
+        return line(value)
+    day = f"{read.day} {read:%B} {read.year}"
+    if "T" not in value and " " not in value:
+        return day
+    return f"{day}, {read:%H:%M}" + (f" {read.tzname()}" if read.tzinfo else "")
+
+
+def published(value: Published | None) -> str | None:
+    """When an article was published, in words, or None while unknown."""
+    if value is None:
+        return None
+    return moment(value.value if value.precision == "minute" else value.value[:10])
+
+
+def period(start: str | None, end: str | None) -> str:
+    """An interval in words; a single day or moment once."""
+    if start is None or end is None:
+        return moment(start or end or "") if start or end else "not known"
+    return moment(start) if start == end else f"{moment(start)} to {moment(end)}"

@@ -1,0 +1,136 @@
+"""A comparison as Markdown : headings and lists; nothing of a report is markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from retold.model import Article, Claim, Comparison, Statement
+from retold.rendering.findings import Frame, frames, report_frames, said
+from retold.rendering.labels import (
+    DIFFERENCES,
+    KINDS,
+    RELATIONS,
+    count,
+    joined,
+    language_name,
+    period,
+    published,
+    report_names,
+)
+from retold.rendering.pieces import cut_line
+from retold.rendering.safe import isolate, line, web_address
+from retold.rendering.summary import summary
+
+_START = re.compile(r"^(\d+)([.)])|^([-+=])")
+
+
+def escape(text: str) -> str:
+    """`text` on one line such that Markdown shows it as it is, wherever in a line it stands."""
+    text = re.sub(r"([\\`*_{}\[\]<>#|~&$:@^])", r"\\\1", line(text))
+    text = re.sub(r"(?i)(?<=www)\.", r"\\.", text)
+    return _START.sub(lambda m: f"{m[1]}\\{m[2]}" if m[1] else f"\\{m[3]}", text)
+
+
+def comparison(comparison: Comparison) -> str:
+    """The comparison as a Markdown document; empty sections are left out. Sentences are numbered from 1."""
+    parts = [
+        _top(comparison),
+        _claims(comparison),
+        _only(comparison),
+        _origins(comparison),
+        _timeline(comparison),
+        _entities(comparison),
+    ]
+    return "\n\n".join("\n".join(lines) for part in parts if (lines := list(part))) + "\n"
+
+
+def _top(comparison: Comparison) -> Iterator[str]:
+    yield from ("# Reports set side by side", "", f"**{escape(summary(comparison))}.**", "")
+    for name, article in zip(report_names(comparison.articles), comparison.articles, strict=True):
+        known = [language_name(article.language), published(article.published)]
+        about = "".join(f", {escape(k)}" for k in known if k)
+        title = f": {escape(isolate(article.title))}" if article.title else ""
+        whole = "".join(f" — the whole report {_frame(f)}" for f in report_frames(article))
+        yield f"- **{escape(name)}**{about}{title}{whole} ({_source(article.source)})"
+    for note in comparison.notes:
+        yield from ("", f"> {escape(note)}")
+
+
+def _source(source: str) -> str:
+    return f"<{source}>" if web_address(source) and source.isascii() else escape(source)
+
+
+def _frame(frame: Frame) -> str:
+    return f"{escape(isolate(said(frame)))}"
+
+
+def _statement(article: Article, statement: Statement) -> str:
+    text = " ".join(
+        f"{escape(isolate(cut_line(article, article.sentences[i].span)))} ({i + 1})" for i in statement.sentences
+    )
+    who = "; ".join(f"{_frame(f)} ({KINDS[f.how]})" for f in frames(article, statement.sentences))
+    return text + (f" — *{who}*" if who else "")
+
+
+def _claims(comparison: Comparison) -> Iterator[str]:
+    if comparison.claims:
+        yield "## Shared claims"
+    for claim in comparison.claims:
+        yield from _claim(comparison, claim)
+
+
+def _claim(comparison: Comparison, claim: Claim) -> Iterator[str]:
+    names = report_names(comparison.articles)
+    yield from ("", f"### {claim.id} {escape(RELATIONS[claim.relation].sign)} {RELATIONS[claim.relation].word}", "")
+    for statement in claim.statements:
+        text = _statement(comparison.articles[statement.article], statement)
+        yield f"- **{escape(names[statement.article])}**: {text}"
+    for difference in claim.differences:
+        sign, word = DIFFERENCES[difference.type]
+        yield f"- {escape(sign)} **{word}**: {escape(isolate(difference.explanation))}"
+    if claim.origins:
+        number = claim.independent_origins
+        independent = "" if number is None else f" ({count(number, 'independent origin')})"
+        yield f"- rests on {escape(joined(claim.origins))}{independent}"
+
+
+def _only(comparison: Comparison) -> Iterator[str]:
+    for index, name in enumerate(report_names(comparison.articles)):
+        alone = [s for s in comparison.unique if s.article == index]
+        if alone:
+            yield from ("", f"## Only in {escape(name)}", "")
+        for statement in alone:
+            yield f"- **·** {_statement(comparison.articles[index], statement)}"
+
+
+def _origins(comparison: Comparison) -> Iterator[str]:
+    if comparison.origins:
+        yield from ("## Origins", "")
+    names = report_names(comparison.articles)
+    for origin in comparison.origins:
+        common = " (common to the reports)" if origin.name in comparison.common_origins else ""
+        yield f"- **{escape(names[origin.article])}** rests on {escape(isolate(origin.name))}{common}"
+
+
+def _timeline(comparison: Comparison) -> Iterator[str]:
+    if comparison.timeline:
+        yield from ("## Timeline", "")
+    names = report_names(comparison.articles)
+    for entry in comparison.timeline:
+        claim = f" (claim {entry.claim})" if entry.claim is not None else ""
+        yield f"- **{escape(period(entry.from_, entry.to))}**{claim}"
+        for statement in entry.statements:
+            text = _statement(comparison.articles[statement.article], statement)
+            yield f"  - {escape(names[statement.article])}: {text}"
+
+
+def _entities(comparison: Comparison) -> Iterator[str]:
+    if comparison.entities:
+        yield from ("## Names", "")
+    for entity in comparison.entities:
+        names = "; ".join(
+            f"{escape(language_name(code) or code)}: {escape(', '.join(isolate(n) for n in names))}"
+            for code, names in sorted(entity.names.items())
+        )
+        yield f"- **{entity.type}** {names}"

@@ -1,0 +1,262 @@
+"""Comparisons and annotated articles in a terminal, at any width, with or without colour.
+
+Sentences are shown whole, for half a sentence can say the contrary; only one of more than `LONGEST` characters is
+cut, and says by how much. Everything passes through rich `Text`, so that nothing in a report is markup, and through
+`safe`, so that nothing steers the terminal. What tells things apart is words and brackets first, colours second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from retold.model import Article, Claim, Comparison, Span, Statement
+from retold.rendering import labels
+from retold.rendering.findings import (
+    Frame,
+    attribution_marks,
+    difference_marks,
+    found,
+    frame,
+    frames,
+    report_frames,
+    said,
+)
+from retold.rendering.pieces import Mark, by_sentence, cut_line, pieces
+from retold.rendering.safe import has_rtl, isolate, line
+from retold.rendering.summary import summary
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+SIDE_BY_SIDE = 100  # columns from which two or three reports stand side by side
+LONGEST = 600  # characters of a sentence that are shown; a sentence of a news report is shorter
+
+
+def print_comparison(comparison: Comparison, console: Console) -> None:
+    """Print the summary, the reports, the claims, what only one report says, origins, timeline and names."""
+    console.print(Text(f"{summary(comparison)}.", style="bold"))
+    for note in comparison.notes:
+        console.print(Text(line(note), style="italic"))
+    _print_reports(comparison, console)
+    for part in (_claims, _only, _origins, _timeline, _entities):
+        for renderable in part(comparison, console):
+            console.print(renderable)
+
+
+def _print_reports(comparison: Comparison, console: Console) -> None:
+    console.print()
+    names = labels.report_names(comparison.articles)
+    for index, article in enumerate(comparison.articles):
+        known = [names[index], labels.language_name(article.language), labels.published(article.published)]
+        console.print(Text(f"{index + 1}  ") + Text(", ".join(k for k in known if k), style="bold"))
+        for more in (article.title, article.source):
+            if more:
+                console.print(Padding(Text(isolate(line(more))), (0, 0, 0, 3)))
+        for whole in report_frames(article):
+            console.print(Padding(Text(f"the whole report: {isolate(said(whole))}", style="italic"), (0, 0, 0, 3)))
+    console.print()
+
+
+def _sign(sign: str, console: Console) -> str:
+    """The sign with a space where the terminal can show it, else nothing: the word beside it says the same."""
+    return f"{sign} " if console.encoding.lower().startswith("utf") or sign.isascii() else ""
+
+
+def _sentence(article: Article, index: int, marks: Iterable[Mark] = ()) -> Text:
+    """A sentence with its number; differing words stand in brackets and are underlined."""
+    start, end = article.sentences[index].span
+    text = Text()
+    for piece in pieces(article.text, (start, min(end, start + LONGEST)), marks):
+        inner = " ".join(piece.text.split("\n"))
+        text.append("⟦" * bool(piece.opens) + inner + "⟧" * bool(piece.closes), "underline" if piece.marks else "")
+    plain = isolate("x" if not has_rtl(text.plain) else text.plain)
+    if plain != "x":
+        text = Text(plain[0]) + text + Text(plain[-1])
+    if end - start > LONGEST:
+        text.append(f" … [{end - start - LONGEST} more characters, see --html or --json]", "dim")
+    return text + Text(f" ({index + 1})", style="dim")
+
+
+def _frame(who: Frame) -> Text:
+    return Text(f"{isolate(said(who))} ({labels.KINDS[who.how]})", style="italic")
+
+
+def _statement(comparison: Comparison, statement: Statement, marks: Sequence[Mark] = ()) -> Text:
+    article = comparison.articles[statement.article]
+    parts = [_sentence(article, i, marks) for i in statement.sentences]
+    parts += [_frame(f) for f in frames(article, statement.sentences)]
+    return Text("\n").join(parts)
+
+
+def _details(claim: Claim, console: Console) -> Iterator[Text]:
+    for difference in claim.differences:
+        sign, word = labels.DIFFERENCES[difference.type]
+        yield Text(f"{_sign(sign, console)}{word}: ", style="bold yellow") + Text(isolate(line(difference.explanation)))
+    if claim.origins:
+        number = claim.independent_origins
+        independent = "" if number is None else f" ({labels.count(number, 'independent origin')})"
+        yield Text(f"rests on {labels.joined([isolate(line(o)) for o in claim.origins])}{independent}", style="dim")
+
+
+def _relation(claim: Claim, console: Console) -> Text:
+    sign, word = labels.RELATIONS[claim.relation]
+    return Text(f"{_sign(sign, console)}{word}", style="cyan")
+
+
+def _claims(comparison: Comparison, console: Console) -> Iterator[RenderableType]:
+    beside = console.width >= SIDE_BY_SIDE and len(comparison.articles) <= 3
+    # A terminal that knows right-to-left text reorders whole lines, columns with them.
+    beside = beside and not any(has_rtl(a.text) for a in comparison.articles)
+    if beside and comparison.claims:
+        yield _columns([Text(n, style="bold") for n in labels.report_names(comparison.articles)])
+    for claim in comparison.claims:
+        yield Rule(Text(f"{claim.id} ", style="bold") + _relation(claim, console), align="left", style="dim")
+        yield from _beside(comparison, claim) if beside else _stacked(comparison, claim)
+        yield from _details(claim, console)
+
+
+def _columns(cells: Sequence[Text]) -> Table:
+    grid = Table.grid(padding=(0, 3, 0, 0), expand=True)
+    for _ in cells:
+        grid.add_column(ratio=1)
+    grid.add_row(*cells)
+    return grid
+
+
+def _beside(comparison: Comparison, claim: Claim) -> Iterator[RenderableType]:
+    cells = []
+    for index in range(len(comparison.articles)):
+        marks = difference_marks(claim, index)
+        mine = [_statement(comparison, s, marks) for s in claim.statements if s.article == index]
+        cells.append(Text("\n").join(mine) if mine else Text("not in this report", style="dim italic"))
+    yield _columns(cells)
+
+
+def _stacked(comparison: Comparison, claim: Claim) -> Iterator[RenderableType]:
+    names = labels.report_names(comparison.articles)
+    for statement in claim.statements:
+        marks = difference_marks(claim, statement.article)
+        yield Text(names[statement.article], style="bold")
+        yield Padding(_statement(comparison, statement, marks), (0, 0, 0, 2))
+
+
+def _heading(text: str) -> Text:
+    return Text(f"\n{text}", style="bold underline")
+
+
+def _only(comparison: Comparison, console: Console) -> Iterator[RenderableType]:
+    for index, name in enumerate(labels.report_names(comparison.articles)):
+        alone = [s for s in comparison.unique if s.article == index]
+        if alone:
+            yield _heading(f"Only in {name}")
+        for statement in alone:
+            yield Padding(_statement(comparison, statement), (0, 0, 0, 2))
+
+
+def _origins(comparison: Comparison, console: Console) -> Iterator[RenderableType]:
+    if comparison.origins:
+        yield _heading("Origins")
+    for index, name in enumerate(labels.report_names(comparison.articles)):
+        mine = dict.fromkeys(o.name for o in comparison.origins if o.article == index)
+        common = set(comparison.common_origins)
+        shown = [isolate(line(o)) + (" (common)" if o in common else "") for o in mine]
+        if shown:
+            yield Padding(Text(f"{name} rests on {labels.joined(shown)}"), (0, 0, 0, 2))
+
+
+def _timeline(comparison: Comparison, console: Console) -> Iterator[RenderableType]:
+    if comparison.timeline:
+        yield _heading("Timeline")
+    names = labels.report_names(comparison.articles)
+    for entry in comparison.timeline:
+        told = ", ".join(dict.fromkeys(names[s.article] for s in entry.statements))
+        claim = f", claim {entry.claim}" if entry.claim is not None else ""
+        yield Padding(Text(f"{labels.period(entry.from_, entry.to)} ({told}{claim})", style="bold"), (0, 0, 0, 2))
+        if entry.statements:
+            yield Padding(_statement(comparison, entry.statements[0]), (0, 0, 0, 4))
+
+
+def _entities(comparison: Comparison, console: Console) -> Iterator[RenderableType]:
+    if comparison.entities:
+        yield _heading("Names")
+    for entity in comparison.entities:
+        by_language = sorted(entity.names.items())
+        names = [f"{line(code)} {', '.join(isolate(line(n)) for n in names)}" for code, names in by_language]
+        yield Padding(Text(f"{labels.TYPES[entity.type]}: {'; '.join(names)}"), (0, 0, 0, 2))
+
+
+# Brackets of the annotation view, told apart without colour: content, cue, source.
+BRACKETS = {"content": ("[", "]"), "cue": ("<", ">"), "source": ("{", "}")}
+STYLES = {"content": "underline", "cue": "italic magenta", "source": "bold cyan"}
+
+
+def print_annotation(articles: Sequence[Article], console: Console) -> None:
+    """Print each article with content, cue and source of its attributions bracketed, and lists of what was found."""
+    for index, (name, article) in enumerate(zip(labels.report_names(articles), articles, strict=True)):
+        if index:
+            console.print()
+        console.print(Rule(Text(name, style="bold"), align="left"))
+        known = [labels.language_name(article.language), labels.published(article.published), line(article.source)]
+        console.print(Text(", ".join(k for k in known if k), style="dim"))
+        if article.title:
+            console.print(Text(isolate(line(article.title)), style="bold"))
+        if article.attributions:
+            console.print(Text("[1 content 1]  <1 cue 1>  {1 source 1}", style="dim"))
+        for part in (_annotated_text, _attributions, _found):
+            for renderable in part(article):
+                console.print(renderable)
+
+
+def _annotated_text(article: Article) -> Iterator[Text]:
+    marks = by_sentence(article, attribution_marks(article.attributions))
+    paragraph: int | None = None
+    text = Text()
+    for sentence, inside in zip(article.sentences, marks, strict=True):
+        if paragraph is not None and sentence.paragraph != paragraph:
+            yield Text("\n") + text
+            text = Text()
+        paragraph = sentence.paragraph
+        text.append_text(Text(" ") if text.plain else Text("")).append_text(_annotated(article, sentence.span, inside))
+        if sentence.furniture:
+            text.stylize("dim")
+            text.append(" (not part of the report)", "dim")
+    if text.plain:
+        yield Text("\n") + text
+
+
+def _annotated(article: Article, span: Span, marks: Iterable[Mark]) -> Text:
+    text = Text()
+    for piece in pieces(article.text, span, marks):
+        for mark in piece.opens:
+            text.append(f"{BRACKETS[mark.kind][0]}{mark.label} ", "bold")
+        text.append(" ".join(piece.text.split("\n")), " ".join(dict.fromkeys(STYLES[m.kind] for m in piece.marks)))
+        for mark in reversed(piece.closes):
+            text.append(f" {mark.label}{BRACKETS[mark.kind][1]}", "bold")
+    return text
+
+
+def _attributions(article: Article) -> Iterator[RenderableType]:
+    if not article.attributions:
+        return
+    yield _heading("Attributions")
+    for number, attribution in enumerate(article.attributions, 1):
+        who = frame(article, attribution)
+        cue = f", cue “{cut_line(article, attribution.cue)}”" if attribution.cue else ""
+        scope = ", the whole report" if attribution.scope == "document" else ""
+        text = f"{number}  {isolate(said(who)) or 'not said who'} ({labels.KINDS[attribution.kind]}{cue}{scope})"
+        yield Padding(Text(text), (0, 0, 0, 2))
+
+
+def _found(article: Article) -> Iterator[RenderableType]:
+    for heading, rows in found(article):
+        yield _heading(heading)
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 2))
+        for row in rows:
+            table.add_row(*(Text(isolate(cell)) for cell in row))
+        yield table
