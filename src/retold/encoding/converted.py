@@ -1,0 +1,113 @@
+"""The packaged model in the form that runs, kept in the user's cache folder and made there once.
+
+A folder is written under another name and renamed when it is whole, so a reader never sees half of one. A file
+lock keeps two processes from working at once; where the system has none, the later rename loses and nothing breaks.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from retold import errors
+from retold.encoding import weights
+
+# Raised whenever what is written below changes: an older folder is then left alone and a new one made.
+VERSION = 1
+NAME = f"multilingual-e5-small-{weights.SHA256[:8]}-v{VERSION}"
+MODEL, MANIFEST = "model.onnx", "manifest.json"
+PIECES, SCORES, NORMALISER = "pieces.txt", "scores.npy", "normaliser.json"
+FILES = {MODEL, PIECES, SCORES, NORMALISER}
+
+
+def cache_folder() -> Path:
+    """Where converted models are kept: RETOLD_CACHE if set, else the user's cache folder."""
+    return Path(os.environ.get("RETOLD_CACHE") or platformdirs.user_cache_dir("retold", appauthor=False))
+
+
+def ensure() -> Path:
+    """The folder of the converted model, made first where it is missing or damaged."""
+    folder = cache_folder() / NAME
+    if is_whole(folder):
+        return folder
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with _lock(folder.with_suffix(".lock")):
+            if not is_whole(folder):
+                _make(folder)
+    except OSError as reason:
+        raise errors.unusable_cache(str(folder.parent), reason.strerror or str(reason)) from None
+    return folder
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether every file is as it was written: by size and time, and by sha256 where the time has changed."""
+    try:
+        manifest: dict[str, dict[str, Any]] = json.loads((folder / MANIFEST).read_text())
+        return set(manifest) == FILES and all(_same(folder / name, entry) for name, entry in manifest.items())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+
+
+def _same(path: Path, entry: dict[str, Any]) -> bool:
+    status = path.stat()
+    if status.st_size != entry["size"]:
+        return False
+    return bool(status.st_mtime_ns == entry["mtime_ns"] or _sha256(path) == entry["sha256"])
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _make(folder: Path) -> None:
+    """Converts in a child process, so that the memory this takes is gone when it is done."""
+    source = weights.find()
+    print(f"retold: preparing the sentence encoder in {folder.parent} (once, a few seconds)", file=sys.stderr)
+    fresh = Path(tempfile.mkdtemp(prefix=f"{NAME}.", dir=folder.parent))
+    try:
+        command = [sys.executable, "-m", "retold.encoding.convert", str(source), str(fresh)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise errors.failed_conversion(str(source), (done.stderr.strip().splitlines() or ["no reason given"])[-1])
+        _write_manifest(fresh)
+        if folder.exists():
+            damaged = Path(tempfile.mkdtemp(prefix=f"{NAME}.old.", dir=folder.parent))
+            folder.rename(damaged / NAME)
+            shutil.rmtree(damaged, ignore_errors=True)
+        fresh.rename(folder)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _write_manifest(folder: Path) -> None:
+    manifest = {}
+    for path in sorted(folder.iterdir()):
+        status = path.stat()
+        manifest[path.name] = {"size": status.st_size, "mtime_ns": status.st_mtime_ns, "sha256": _sha256(path)}
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1))
+
+
+@contextlib.contextmanager
+def _lock(path: Path) -> Iterator[None]:
+    """Holds the lock file at `path`; freed by the system when the process ends, however it ends."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
