@@ -217,3 +217,12 @@ def same_text(first: str, second: str) -> RetoldError:
         "Valid are two or more reports that differ",
         "Name another report of the event",
     )
+
+
+def undetected_encoding(path: str) -> RetoldError:
+    """Bytes that are no text in any encoding that was tried."""
+    return RetoldError(
+        f"{path} is no text in any encoding that could be detected",
+        "Valid are UTF-8, UTF-16, windows-1251 and other common encodings",
+        "Give the right one with --encoding, or save the file as UTF-8",
+    )
