@@ -28,7 +28,8 @@ def frame(article: Article, attribution: Attribution) -> Frame:
     who = line(attribution.speaker) if attribution.speaker else None
     if not who and attribution.source:
         who = cut_line(article, attribution.source)
-    return Frame(who or None, tuple(line(v) for v in attribution.via), attribution.kind)
+    via = tuple(line(v) for v in attribution.via)
+    return Frame(None if who in via else who or None, via, attribution.kind)
 
 
 def frames(article: Article, sentences: Sequence[int]) -> list[Frame]:
@@ -76,16 +77,24 @@ def attribution_marks(attributions: Iterable[Attribution]) -> list[Mark]:
     return marks
 
 
-def found(article: Article) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """Names, times and quantities of an article as lists of what stands in the text and what it means."""
-    names = dict.fromkeys((line(m.name), labels.TYPES[m.type]) for m in article.mentions)
-    times = [
-        (cut_line(article, t.span), "about " * t.approximate + labels.period(t.from_, t.to)) for t in article.times
-    ]
-    quantities = [
-        (cut_line(article, q.span), f"{'about ' * q.approximate}{q.value:g} {line(q.unit or '')}".strip())
-        for q in article.quantities
-    ]
-    for heading, rows in (("Names", list(names)), ("Times", times), ("Quantities", quantities)):
-        if rows:
-            yield heading, rows
+class Finding(NamedTuple):
+    """Something found in a text and what it means."""
+
+    span: Span
+    meaning: str
+
+
+def found(article: Article) -> Iterator[tuple[str, list[Finding]]]:
+    """Names, times, quantities and stance of an article, by kind; kinds without any are left out."""
+    lists = {
+        "Names": [Finding(m.span, f"{line(m.name)}, {labels.TYPES[m.type]}") for m in article.mentions],
+        "Times": [Finding(t.span, "about " * t.approximate + labels.period(t.from_, t.to)) for t in article.times],
+        "Quantities": [
+            Finding(q.span, f"{'about ' * q.approximate}{q.value:g} {line(q.unit or '')}".strip())
+            for q in article.quantities
+        ],
+        "Certainty and negation": [
+            Finding(s.span, s.certainty + ", negated" * (s.polarity == "negative")) for s in article.stance
+        ],
+    }
+    yield from ((heading, rows) for heading, rows in lists.items() if rows)

@@ -22,13 +22,16 @@ from retold.rendering.pieces import cut_line
 from retold.rendering.safe import isolate, line, web_address
 from retold.rendering.summary import summary
 
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~&$@]")
+# What GitHub makes a link or a picture of without any mark: addresses and :names: of emoji.
+_BARE = re.compile(r"(?i)(?<=www)\.|:(?=//)|(?<=mailto):|(?<=xmpp):|:(?=[\w+-]+:)")
 _START = re.compile(r"^(\d+)([.)])|^([-+=])")
 
 
 def escape(text: str) -> str:
     """`text` on one line such that Markdown shows it as it is, wherever in a line it stands."""
-    text = re.sub(r"([\\`*_{}\[\]<>#|~&$:@^])", r"\\\1", line(text))
-    text = re.sub(r"(?i)(?<=www)\.", r"\\.", text)
+    text = _SPECIAL.sub(r"\\\g<0>", line(text))
+    text = _BARE.sub(r"\\\g<0>", text)
     return _START.sub(lambda m: f"{m[1]}\\{m[2]}" if m[1] else f"\\{m[3]}", text)
 
 
@@ -42,7 +45,7 @@ def comparison(comparison: Comparison) -> str:
         _timeline(comparison),
         _entities(comparison),
     ]
-    return "\n\n".join("\n".join(lines) for part in parts if (lines := list(part))) + "\n"
+    return "\n\n".join("\n".join(lines).rstrip() for part in parts if (lines := list(part))) + "\n"
 
 
 def _top(comparison: Comparison) -> Iterator[str]:
@@ -82,7 +85,7 @@ def _claims(comparison: Comparison) -> Iterator[str]:
 
 def _claim(comparison: Comparison, claim: Claim) -> Iterator[str]:
     names = report_names(comparison.articles)
-    yield from ("", f"### {claim.id} {escape(RELATIONS[claim.relation].sign)} {RELATIONS[claim.relation].word}", "")
+    yield from ("", f"### {claim.id} {RELATIONS[claim.relation].sign} {RELATIONS[claim.relation].word}", "")
     for statement in claim.statements:
         text = _statement(comparison.articles[statement.article], statement)
         yield f"- **{escape(names[statement.article])}**: {text}"
@@ -99,9 +102,11 @@ def _only(comparison: Comparison) -> Iterator[str]:
     for index, name in enumerate(report_names(comparison.articles)):
         alone = [s for s in comparison.unique if s.article == index]
         if alone:
-            yield from ("", f"## Only in {escape(name)}", "")
+            yield from (f"## Only in {escape(name)}", "")
         for statement in alone:
-            yield f"- **·** {_statement(comparison.articles[index], statement)}"
+            yield f"- {_statement(comparison.articles[index], statement)}"
+        if alone:
+            yield ""
 
 
 def _origins(comparison: Comparison) -> Iterator[str]:

@@ -57,9 +57,11 @@ def _print_reports(comparison: Comparison, console: Console) -> None:
         console.print(Text(f"{index + 1}  ") + Text(", ".join(k for k in known if k), style="bold"))
         for more in (article.title, article.source):
             if more:
-                console.print(Padding(Text(isolate(line(more))), (0, 0, 0, 3)))
+                console.print(Padding(Text(isolate(line(more))), (0, 0, 0, 3), expand=False))
         for whole in report_frames(article):
-            console.print(Padding(Text(f"the whole report: {isolate(said(whole))}", style="italic"), (0, 0, 0, 3)))
+            console.print(
+                Padding(Text(f"the whole report: {isolate(said(whole))}", style="italic"), (0, 0, 0, 3), expand=False)
+            )
     console.print()
 
 
@@ -143,7 +145,7 @@ def _stacked(comparison: Comparison, claim: Claim) -> Iterator[RenderableType]:
     for statement in claim.statements:
         marks = difference_marks(claim, statement.article)
         yield Text(names[statement.article], style="bold")
-        yield Padding(_statement(comparison, statement, marks), (0, 0, 0, 2))
+        yield Padding(_statement(comparison, statement, marks), (0, 0, 0, 2), expand=False)
 
 
 def _heading(text: str) -> Text:
@@ -156,7 +158,7 @@ def _only(comparison: Comparison, console: Console) -> Iterator[RenderableType]:
         if alone:
             yield _heading(f"Only in {name}")
         for statement in alone:
-            yield Padding(_statement(comparison, statement), (0, 0, 0, 2))
+            yield Padding(_statement(comparison, statement), (0, 0, 0, 2), expand=False)
 
 
 def _origins(comparison: Comparison, console: Console) -> Iterator[RenderableType]:
@@ -167,7 +169,7 @@ def _origins(comparison: Comparison, console: Console) -> Iterator[RenderableTyp
         common = set(comparison.common_origins)
         shown = [isolate(line(o)) + (" (common)" if o in common else "") for o in mine]
         if shown:
-            yield Padding(Text(f"{name} rests on {labels.joined(shown)}"), (0, 0, 0, 2))
+            yield Padding(Text(f"{name} rests on {labels.joined(shown)}"), (0, 0, 0, 2), expand=False)
 
 
 def _timeline(comparison: Comparison, console: Console) -> Iterator[RenderableType]:
@@ -177,9 +179,11 @@ def _timeline(comparison: Comparison, console: Console) -> Iterator[RenderableTy
     for entry in comparison.timeline:
         told = ", ".join(dict.fromkeys(names[s.article] for s in entry.statements))
         claim = f", claim {entry.claim}" if entry.claim is not None else ""
-        yield Padding(Text(f"{labels.period(entry.from_, entry.to)} ({told}{claim})", style="bold"), (0, 0, 0, 2))
+        yield Padding(
+            Text(f"{labels.period(entry.from_, entry.to)} ({told}{claim})", style="bold"), (0, 0, 0, 2), expand=False
+        )
         if entry.statements:
-            yield Padding(_statement(comparison, entry.statements[0]), (0, 0, 0, 4))
+            yield Padding(_statement(comparison, entry.statements[0]), (0, 0, 0, 4), expand=False)
 
 
 def _entities(comparison: Comparison, console: Console) -> Iterator[RenderableType]:
@@ -188,7 +192,7 @@ def _entities(comparison: Comparison, console: Console) -> Iterator[RenderableTy
     for entity in comparison.entities:
         by_language = sorted(entity.names.items())
         names = [f"{line(code)} {', '.join(isolate(line(n)) for n in names)}" for code, names in by_language]
-        yield Padding(Text(f"{labels.TYPES[entity.type]}: {'; '.join(names)}"), (0, 0, 0, 2))
+        yield Padding(Text(f"{labels.TYPES[entity.type]}: {'; '.join(names)}"), (0, 0, 0, 2), expand=False)
 
 
 # Brackets of the annotation view, told apart without colour: content, cue, source.
@@ -250,13 +254,14 @@ def _attributions(article: Article) -> Iterator[RenderableType]:
         cue = f", cue “{cut_line(article, attribution.cue)}”" if attribution.cue else ""
         scope = ", the whole report" if attribution.scope == "document" else ""
         text = f"{number}  {isolate(said(who)) or 'not said who'} ({labels.KINDS[attribution.kind]}{cue}{scope})"
-        yield Padding(Text(text), (0, 0, 0, 2))
+        yield Padding(Text(text), (0, 0, 0, 2), expand=False)
 
 
 def _found(article: Article) -> Iterator[RenderableType]:
     for heading, rows in found(article):
         yield _heading(heading)
         table = Table(box=None, show_header=False, padding=(0, 2, 0, 2))
-        for row in rows:
-            table.add_row(*(Text(isolate(cell)) for cell in row))
+        shown = ((cut_line(article, row.span), row.meaning) for row in rows)
+        for text, meaning in dict.fromkeys(shown):
+            table.add_row(Text(isolate(text)), Text(isolate(meaning)))
         yield table

@@ -1,0 +1,166 @@
+"""The self-contained pages: no request goes out, no script is needed, nothing of a report is markup.
+
+The templates escape everything; the policy in the head allows the page's own style and script by their hashes.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from retold.model import Article, Comparison
+from retold.rendering import figures, labels, views
+from retold.rendering.findings import attribution_marks, frame
+from retold.rendering.safe import line
+from retold.rendering.summary import summary
+from retold.rendering.views import Report, Said
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        style=Markup(_asset("page.css")),
+        script=Markup(_asset("page.js")),
+        policy=_policy(),
+        kinds=labels.KINDS,
+        figures=figures,
+    )
+    return environment
+
+
+@cache
+def _asset(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _policy() -> str:
+    style, script = (_digest(_asset(name)) for name in ("page.css", "page.js"))
+    return f"default-src 'none'; style-src {style}; script-src {script}; base-uri 'none'; form-action 'none'"
+
+
+def _digest(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def comparison_page(comparison: Comparison) -> str:
+    """The comparison as one HTML page; the same comparison gives the same page."""
+    heads = views.reports(comparison.articles)
+    texts = [
+        (head, views.full_text(article, head.number, (), views.claims_by_sentence(comparison, i)))
+        for i, (head, article) in enumerate(zip(heads, comparison.articles, strict=True))
+    ]
+    return _environment().get_template("comparison.html").render(
+        comparison=comparison,
+        summary=summary(comparison),
+        notes=[line(n) for n in comparison.notes],
+        reports=heads,
+        claims=views.shared(comparison, heads),
+        only=views.only(comparison, heads),
+        graph=figures.graph(comparison) if comparison.origins else None,
+        origins=_origins(comparison, heads),
+        timeline=figures.timeline(comparison) if comparison.timeline else None,
+        entries=_entries(comparison, heads),
+        entities=views.entities(comparison, heads),
+        texts=texts,
+    )  # fmt: skip
+
+
+class OriginRow(NamedTuple):
+    """An origin, whether all reports rest on it, and the sentences of each report that name it."""
+
+    name: Said
+    common: bool
+    reports: list[tuple[Report, list[int]]]
+
+
+def _origins(comparison: Comparison, heads: Sequence[Report]) -> list[OriginRow]:
+    rows: dict[str, dict[int, list[int]]] = {}
+    for origin in comparison.origins:
+        sentences = rows.setdefault(origin.name, {}).setdefault(origin.article, [])
+        found = (views.sentence_at(comparison.articles[origin.article], span) for span in origin.spans)
+        sentences.extend(i + 1 for i in found if i is not None and i + 1 not in sentences)
+    common = set(comparison.common_origins)
+    return [
+        OriginRow(views.said(name), name in common, [(heads[a], s) for a, s in sorted(by_report.items())])
+        for name, by_report in sorted(rows.items(), key=lambda row: row[0] not in common)
+    ]
+
+
+class Entry(NamedTuple):
+    """An entry of the timeline with what each report says of it."""
+
+    period: str
+    stamp: str
+    claim: int | None
+    told: list[views.Told]
+
+
+def _entries(comparison: Comparison, heads: Sequence[Report]) -> list[Entry]:
+    return [
+        Entry(
+            labels.period(e.from_, e.to),
+            line(e.from_),
+            e.claim,
+            [views.told(comparison, heads, s) for s in e.statements],
+        )
+        for e in comparison.timeline
+    ]
+
+
+class Attributed(NamedTuple):
+    """An attribution as the list beside the text shows it."""
+
+    number: int
+    kind: str
+    who: Said | None
+    via: list[Said]
+    cue: Said | None
+    source: Said | None
+    contents: list[Said]
+    document: bool
+
+
+class Annotated(NamedTuple):
+    """An article with its text and lists."""
+
+    report: Report
+    text: list[views.Paragraph]
+    attributions: list[Attributed]
+    found: list[tuple[str, list[views.Found]]]
+
+
+def annotation_page(articles: Sequence[Article]) -> str:
+    """Articles with content, cue and source of each attribution marked in the text, as one HTML page."""
+    heads = views.reports(articles)
+    views_ = [_annotated(a, h) for a, h in zip(articles, heads, strict=True)]
+    return _environment().get_template("annotation.html").render(reports=heads, articles=views_)
+
+
+def _annotated(article: Article, head: Report) -> Annotated:
+    text = views.full_text(article, head.number, attribution_marks(article.attributions))
+    attributions = []
+    for number, a in enumerate(article.attributions, 1):
+        who = frame(article, a)
+        via = [views.said(v) for v in who.via]
+        speaker = views.said(who.who, article.language) if who.who else None
+        cue, source = (views.at(article, span) if span else None for span in (a.cue, a.source))
+        contents = [views.at(article, span) for span in a.content]
+        document = a.scope == "document"
+        attributions.append(Attributed(number, labels.KINDS[a.kind], speaker, via, cue, source, contents, document))
+    return Annotated(head, text, attributions, views.found(article))
