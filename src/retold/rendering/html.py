@@ -15,11 +15,11 @@ from typing import NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from retold.model import Article, Comparison
+from retold.model import Article, Attribution, Comparison
 from retold.rendering import figures, labels, views
 from retold.rendering.findings import attribution_marks, frame
 from retold.rendering.safe import line
-from retold.rendering.summary import summary
+from retold.rendering.summary import number, summary
 from retold.rendering.views import Report, Said
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -39,6 +39,7 @@ def _environment() -> Environment:
         script=Markup(_asset("page.js")),
         policy=_policy(),
         kinds=labels.KINDS,
+        language_name=labels.language_name,
         figures=figures,
     )
     return environment
@@ -67,6 +68,7 @@ def comparison_page(comparison: Comparison) -> str:
     ]
     return _environment().get_template("comparison.html").render(
         comparison=comparison,
+        heading=_heading(len(heads)),
         summary=summary(comparison),
         notes=[line(n) for n in comparison.notes],
         reports=heads,
@@ -76,9 +78,14 @@ def comparison_page(comparison: Comparison) -> str:
         origins=_origins(comparison, heads),
         timeline=figures.timeline(comparison) if comparison.timeline else None,
         entries=_entries(comparison, heads),
+        languages=views.name_languages(comparison),
         entities=views.entities(comparison, heads),
         texts=texts,
     )  # fmt: skip
+
+
+def _heading(reports: int) -> str:
+    return f"{number(reports).capitalize()} {'report' if reports == 1 else 'reports'} side by side"
 
 
 class OriginRow(NamedTuple):
@@ -132,7 +139,6 @@ class Attributed(NamedTuple):
     via: list[Said]
     cue: Said | None
     source: Said | None
-    contents: list[Said]
     document: bool
 
 
@@ -154,13 +160,19 @@ def annotation_page(articles: Sequence[Article]) -> str:
 
 def _annotated(article: Article, head: Report) -> Annotated:
     text = views.full_text(article, head.number, attribution_marks(article.attributions))
-    attributions = []
-    for number, a in enumerate(article.attributions, 1):
-        who = frame(article, a)
-        via = [views.said(v) for v in who.via]
-        speaker = views.said(who.who, article.language) if who.who else None
-        cue, source = (views.at(article, span) if span else None for span in (a.cue, a.source))
-        contents = [views.at(article, span) for span in a.content]
-        document = a.scope == "document"
-        attributions.append(Attributed(number, labels.KINDS[a.kind], speaker, via, cue, source, contents, document))
+    attributions = [_attributed(article, a, i) for i, a in enumerate(article.attributions, 1)]
     return Annotated(head, text, attributions, views.found(article))
+
+
+def _attributed(article: Article, attribution: Attribution, index: int) -> Attributed:
+    who = frame(article, attribution)
+    cue, source = (views.at(article, span) if span else None for span in (attribution.cue, attribution.source))
+    return Attributed(
+        index,
+        labels.KINDS[attribution.kind],
+        views.said(who.who, article.language) if who.who else None,
+        [views.said(v) for v in who.via],
+        cue,
+        source,
+        attribution.scope == "document",
+    )

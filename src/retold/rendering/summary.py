@@ -9,7 +9,7 @@ from retold.model import Article, Comparison
 from retold.rendering.labels import count, joined, language_name
 from retold.rendering.safe import line
 
-NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def summary(comparison: Comparison) -> str:
@@ -29,13 +29,14 @@ def _shared(comparison: Comparison) -> str:
     text = f"{count(shared + alone, 'claim')}: {shared} shared"
     if reports > 2:
         by_all = sum(len({s.article for s in c.statements}) == reports for c in comparison.claims)
-        text += f" by two or more reports, {by_all or 'none'} of them by all {_number(reports)}"
+        text += f" by two or more reports, {by_all or 'none'} of them by all {number(reports)}"
     told = sum(bool(c.differences) for c in comparison.claims)
     return text + (f", {told}{'' if reports > 2 else ' of them'} told differently" if told else "")
 
 
-def _number(number: int) -> str:
-    return NUMBERS[number] if number < len(NUMBERS) else str(number)
+def number(value: int) -> str:
+    """A small number as a word, a greater one in digits."""
+    return NUMBERS[value] if value < len(NUMBERS) else str(value)
 
 
 def _only(comparison: Comparison) -> str:
@@ -60,5 +61,5 @@ def _origins(comparison: Comparison) -> str:
     if not comparison.common_origins or len(comparison.articles) < 2:
         return ""
     reports = len(comparison.articles)
-    who = "both" if reports == 2 else f"all {_number(reports)}"
+    who = "both" if reports == 2 else f"all {number(reports)}"
     return f"{who} rest on {joined([line(o) for o in comparison.common_origins])}"

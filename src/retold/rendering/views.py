@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from retold.model import Article, Claim, Comparison, Entity, Span, Statement
+from retold.model import Article, Claim, Comparison, Span, Statement
 from retold.rendering import findings, labels
 from retold.rendering.findings import Frame, difference_marks, frames, report_frames
 from retold.rendering.pieces import Mark, Piece, by_sentence, pieces
@@ -46,6 +46,7 @@ class Shown(NamedTuple):
     furniture: bool
     claims: list[int]
     before: str
+    frames: list[Frame]
 
 
 class Told(NamedTuple):
@@ -53,7 +54,6 @@ class Told(NamedTuple):
 
     report: Report
     sentences: list[Shown]
-    frames: list[Frame]
 
 
 class Differing(NamedTuple):
@@ -111,14 +111,20 @@ def sentence(article: Article, report: int, index: int, marks: Iterable[Mark] = 
     code = noun.language or article.language
     cut = pieces(article.text, noun.span, marks)
     anchor = f"r{report}-s{index + 1}"
-    return Shown(index + 1, anchor, lang(code), labels.direction(code), cut, noun.furniture, [], before)
+    return Shown(index + 1, anchor, lang(code), labels.direction(code), cut, noun.furniture, [], before, [])
 
 
 def told(comparison: Comparison, heads: Sequence[Report], statement: Statement, marks: Sequence[Mark] = ()) -> Told:
-    """A statement with its sentences and who says it."""
+    """A statement, each sentence with who says it; the same speaker of the next sentence is not named again."""
     article, head = comparison.articles[statement.article], heads[statement.article]
-    shown = [sentence(article, head.number, i, marks) for i in statement.sentences]
-    return Told(head, shown, frames(article, statement.sentences))
+    shown = []
+    last: list[Frame] = []
+    for index in statement.sentences:
+        found = frames(article, [index])
+        view = sentence(article, head.number, index, marks)
+        shown.append(view._replace(frames=[] if found == last else found))
+        last = found
+    return Told(head, shown)
 
 
 def shared(comparison: Comparison, heads: Sequence[Report]) -> list[Shared]:
@@ -195,7 +201,7 @@ def full_text(
     """The whole text by paragraphs; `claims` maps a sentence to its claims. No character but white space is lost."""
     if not article.sentences:
         whole = Shown(1, f"r{report}-s1", lang(article.language), labels.direction(article.language),
-                      pieces(article.text, (0, len(article.text)), marks), False, [], "")  # fmt: skip
+                      pieces(article.text, (0, len(article.text)), marks), False, [], "", [])  # fmt: skip
         return [Paragraph([whole], [], False)]
     groups: dict[int, list[Shown]] = defaultdict(list)
     end = 0
@@ -225,29 +231,30 @@ def claims_by_sentence(comparison: Comparison, article: int) -> dict[int, list[i
 
 
 class Named(NamedTuple):
-    """An entity with its names by report language and the sentences that mention it."""
+    """An entity: its names for each of the languages, and the sentences that mention it."""
 
-    id: str
     type: str
-    names: list[Said]
+    names: list[list[Said]]
     where: list[tuple[Report, list[int]]]
 
 
+def name_languages(comparison: Comparison) -> list[str]:
+    """The languages of the names: those of the reports in their order, then others by code."""
+    codes = {code for entity in comparison.entities for code in entity.names}
+    first = dict.fromkeys(a.language for a in comparison.articles if a.language in codes)
+    return [c for c in first if c] + sorted(codes - set(first))
+
+
 def entities(comparison: Comparison, heads: Sequence[Report]) -> list[Named]:
-    """The entities, their names in the order of the reports' languages."""
-    order = {code: i for i, code in reversed(list(enumerate(a.language for a in comparison.articles)))}
+    """The entities, with their names in the columns of `name_languages`."""
+    codes = name_languages(comparison)
     where = [_mentioned(a) for a in comparison.articles]
     result = []
     for entity in comparison.entities:
-        codes = sorted(entity.names, key=lambda c: (order.get(c, len(order)), c))
-        names = [said(name, code) for code in codes for name in entity.names[code]]
+        names = [[said(name, code) for name in entity.names.get(code, ())] for code in codes]
         found = [(head, where[i][entity.id]) for i, head in enumerate(heads) if entity.id in where[i]]
-        result.append(Named(entity.id, _kind(entity), names, found))
+        result.append(Named(labels.TYPES[entity.type], names, found))
     return result
-
-
-def _kind(entity: Entity) -> str:
-    return labels.TYPES[entity.type]
 
 
 def _mentioned(article: Article) -> dict[str, list[int]]:

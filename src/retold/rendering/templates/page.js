@@ -20,7 +20,7 @@
   document.addEventListener("keydown", (event) => {
     if (!box.checked || event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.target.closest("input:not([type=checkbox]), textarea, select")) return;
-    const move = { n: [".claim, .attribution", 1], p: [".claim, .attribution", -1], d: [".difference", 1] }[event.key];
+    const move = { n: [".claim, .utterance", 1], p: [".claim, .utterance", -1], d: [".difference", 1] }[event.key];
     if (!move) return;
     event.preventDefault();
     go(...move);
