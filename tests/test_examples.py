@@ -11,7 +11,7 @@ import sheets
 
 LANGUAGES = {"uk", "bg", "en", "ru", "pl", "cs", "sl", "de", "fr", "es"}
 TYPES = {"quantity", "time", "certainty", "polarity", "attribution", "naming", "place", "actor"}
-MARKS = "«»„“”\"–"
+MARKS = '«»„“”"–'
 WEEKDAYS = (
     ("понеділ", "понедел", "monday", "poniedział", "pondělí", "ponedel", "montag", "lundi", "lunes"),
     ("вівтор", "вторник", "tuesday", "wtor", "úterý", "torek", "dienstag", "mardi", "martes"),
