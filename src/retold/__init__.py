@@ -4,7 +4,7 @@
     articles = retold.read_all("report-uk.txt", "report-bg.html")
     retold.compare(articles).claims
 
-Results show themselves as a table in notebooks. Importing this module loads nothing heavy.
+Results show themselves as pages in notebooks. Importing this module loads nothing heavy.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from retold import model
     from retold.notebook import Article, Comparison
 
 __version__ = "0.1.0"
-__all__ = ["annotate", "compare", "read", "read_all"]
+__all__ = ["annotate", "compare", "only", "read", "read_all"]
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())
 
@@ -27,7 +28,7 @@ def read(path: str | Path, **given: str | None) -> Article:
     """The one article of a file (`-` is standard input).
 
     `published`, `outlet` and `language` set what the file does not tell; `encoding` is detected unless given.
-    Raises `RetoldError` when the file cannot be read or holds several articles.
+    Raises `retold.errors.RetoldError` when the file cannot be read or holds several articles.
     """
     found = read_all(path, **given)
     if len(found) > 1:
@@ -40,26 +41,43 @@ def read(path: str | Path, **given: str | None) -> Article:
 def read_all(*paths: str | Path, **given: str | None) -> list[Article]:
     """All articles of all files, in the order named; the options are those of `read`."""
     from retold import reading
-    from retold.notebook import shown
+    from retold.notebook import shown_article
 
-    return [shown(article) for path in paths for article in reading.read(path, **given)]
+    return [shown_article(article) for path in paths for article in reading.read(path, **given)]
 
 
-def annotate(articles: Iterable[Article]) -> tuple[Article, ...]:
+def annotate(articles: Iterable[model.Article]) -> tuple[Article, ...]:
     """The articles with what is found in each: sentences, attributions, names, times, quantities, stance."""
     from retold import annotation
-    from retold.notebook import shown
+    from retold.notebook import shown_article
 
-    return tuple(shown(article) for article in annotation.annotate(list(articles)))
+    return tuple(shown_article(article) for article in annotation.annotate(list(articles)))
 
 
-def compare(articles: Iterable[Article], **options: Any) -> Comparison:
+def compare(articles: Iterable[model.Article], **options: Any) -> Comparison:  # noqa: ANN401 (passed on as they are)
     """The reports side by side: claims that they share, what only one of them says, in what they differ.
 
-    Options are those of `retold.comparison.compare`. Raises `RetoldError` for fewer than two different reports.
+    Options are those of `retold.comparison.compare`. Raises `retold.errors.RetoldError` for fewer than two different
+    reports.
     """
     from retold import comparison
-    from retold.notebook import shown
+    from retold.notebook import shown_comparison
     from retold.reading import distinct
 
-    return shown(comparison.compare(distinct(articles), **options))
+    return shown_comparison(comparison.compare(distinct(articles), **options))
+
+
+def only(comparison: model.Comparison, part: str | None) -> Comparison:
+    """The comparison with one part alone: `shared`, `unique` or `differences`; with all of it for None."""
+    from msgspec.structs import replace
+
+    from retold.notebook import shown_comparison
+
+    kept = shown_comparison(comparison)
+    if part == "shared":
+        return replace(kept, unique=())
+    if part == "unique":
+        return replace(kept, claims=(), timeline=())
+    if part == "differences":
+        return replace(kept, claims=tuple(claim for claim in kept.claims if claim.differences), unique=())
+    return kept

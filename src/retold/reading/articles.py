@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -23,6 +24,7 @@ LONGEST = 500_000
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d{1,9})?)?( ?(Z|[+-]\d\d(:?\d\d)?))?", re.IGNORECASE)
 _LANGUAGE = re.compile(r"([a-z]{2,3})([-_][a-z0-9]{1,8})*", re.IGNORECASE)
+_DETAIL = re.compile(r"@(\w+)=")
 
 
 class Details(NamedTuple):
@@ -40,6 +42,22 @@ def details(*, published: str | None = None, outlet: str | None = None, language
         (outlet or "").strip() or None,
         None if language is None else language_code(language),
     )
+
+
+def split(argument: str) -> tuple[str, Details]:
+    """A file and the details given with it: ``report.txt@published=2025-10-21@outlet=Morning Post``.
+
+    A file may hold @ in its name: what exists as a whole is taken as a whole, and elsewhere only ``@key=`` divides.
+    Raises `RetoldError` for a detail that is none.
+    """
+    if "@" not in argument or os.path.exists(argument):
+        return argument, Details()
+    source, *parts = _DETAIL.split(argument)
+    given = dict(zip(parts[::2], parts[1::2], strict=True))
+    unknown = next((key for key in given if key not in Details._fields), None)
+    if unknown is not None:
+        raise errors.unknown_detail(unknown, Details._fields)
+    return source, details(**given)
 
 
 def publication(value: str) -> Published:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
 
@@ -41,6 +42,8 @@ def _file(name: str) -> bytes:
                 raise errors.too_large(name, LARGEST)
             return file.read(LARGEST + 1)
     except FileNotFoundError:
+        if re.match(r"https?://", name, re.IGNORECASE):
+            raise errors.address_not_read(name) from None
         raise errors.missing_file(name) from None
     except IsADirectoryError:
         raise errors.is_folder(name) from None

@@ -1,0 +1,57 @@
+"""Where results go: standard output as UTF-8 bytes, or a file written at once."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+
+from retold import errors
+
+STANDARD_OUTPUT = "-"
+
+
+def check(path: str, inputs: Iterable[str]) -> None:
+    """Raise `RetoldError` early, before the work is done, when `path` cannot be written or is one of the inputs."""
+    if path == STANDARD_OUTPUT:
+        return
+    folder = os.path.dirname(path) or "."
+    if os.path.isdir(path):
+        raise errors.cannot_write(path, "it is a folder")
+    if not os.path.isdir(folder):
+        raise errors.cannot_write(path, f"there is no folder {folder}")
+    if not os.access(path if os.path.exists(path) else folder, os.W_OK):
+        raise errors.cannot_write(path, "permission denied")
+    if os.path.exists(path) and any(os.path.exists(i) and os.path.samefile(i, path) for i in inputs):
+        raise errors.cannot_write(path, "it is one of the reports read")
+
+
+def write(path: str, text: str) -> None:
+    """Write a file so that nobody ever sees half of it; an existing one is replaced. `-` is standard output."""
+    if path == STANDARD_OUTPUT:
+        show(text)
+        return
+    target = os.path.realpath(path)
+    special = os.path.exists(target) and not os.path.isfile(target)  # a pipe or a device cannot be replaced
+    part = target if special else f"{target}.{os.getpid()}.part"
+    try:
+        with open(part, "wb") as file:
+            file.write(encoded(text))
+        if not special:
+            os.replace(part, target)
+    except OSError as reason:
+        if not special and os.path.exists(part):
+            os.unlink(part)
+        raise errors.cannot_write(path, reason.strerror or str(reason)) from None
+
+
+def show(text: str) -> None:
+    """Print to standard output: UTF-8 whatever the locale, line ends as they are."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(encoded(text))
+    sys.stdout.buffer.flush()
+
+
+def encoded(text: str) -> bytes:
+    """UTF-8 bytes; a lone surrogate, which UTF-8 has no bytes for, becomes U+FFFD."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()
