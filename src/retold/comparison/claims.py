@@ -1,0 +1,146 @@
+"""Links between sentences become claims: groups of sentences, two or more articles each, that assert one thing.
+
+In a claim every sentence of one article is to be linked with every sentence of the others, so a chain of links
+through a sentence that makes two assertions becomes two claims, both of which hold that sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+
+from retold.comparison.alignment import Alignment
+from retold.comparison.passages import Passages
+from retold.model import Claim, Relation, Statement
+
+# A claim is `same` when of each article's sentences at least this share is told in each other article's.
+# Calibrated on the gold's relations: `python benchmarks/calibrate_alignment.py DATA`.
+SAME_FROM = 0.45
+
+
+class Node(NamedTuple):
+    """A sentence (index) of an article (index)."""
+
+    article: int
+    sentence: int
+
+
+Group = frozenset[Node]
+
+
+class Links:
+    """Scores between the alignable sentences of any number of articles, above 0 where they are linked."""
+
+    def __init__(self, passages: list[Passages], alignments: Mapping[tuple[int, int], Alignment]) -> None:
+        self.passages, self._alignments = passages, alignments
+        self._place = [{s: k for k, s in enumerate(p.sentences)} for p in passages]
+
+    def score(self, x: Node, y: Node) -> float:
+        """Log odds of a link between sentences of two articles."""
+        if x.article > y.article:
+            x, y = y, x
+        return float(self._alignments[x.article, y.article].score[self._row(x), self._row(y)])
+
+    def told(self, x: Node, y: Node) -> float:
+        """Share of what `x` says that `y` says too, 0 to 1."""
+        if x.article < y.article:
+            return float(self._alignments[x.article, y.article].evidence.told_in_b[self._row(x), self._row(y)])
+        return float(self._alignments[y.article, x.article].evidence.told_in_a[self._row(y), self._row(x)])
+
+    def mass(self, x: Node) -> float:
+        """How much `x` says: the weight of its words."""
+        return float(self.passages[x.article].mass[self._row(x)])
+
+    def pairs(self) -> list[tuple[float, Node, Node]]:
+        """All links, the strongest first; equal ones in an order that does not depend on that of the articles."""
+        found = []
+        for (a, b), alignment in self._alignments.items():
+            for i, j in np.argwhere(alignment.score > 0):
+                x, y = Node(a, self.passages[a].sentences[i]), Node(b, self.passages[b].sentences[j])
+                found.append((float(alignment.score[i, j]), *sorted((x, y), key=self.key)))
+        return sorted(found, key=lambda link: (-link[0], self.key(link[1]), self.key(link[2])))
+
+    def key(self, x: Node) -> tuple[str, int]:
+        """Sorts sentences by the text of their article, not by its place in the call."""
+        return self.passages[x.article].article.id, x.sentence
+
+    def _row(self, x: Node) -> int:
+        return self._place[x.article][x.sentence]
+
+
+def groups(links: Links) -> list[Group]:
+    """Groups that cover all links, from the strongest link on; none lies inside another."""
+    found: list[Group] = []
+    pairs = links.pairs()
+    neighbours: dict[Node, set[Node]] = {}
+    for _, x, y in pairs:
+        neighbours.setdefault(x, set()).add(y)
+        neighbours.setdefault(y, set()).add(x)
+    for _, x, y in pairs:
+        if not any(x in g and y in g for g in found):
+            found.append(_grow(frozenset((x, y)), neighbours, links))
+    return [g for g in found if not any(g < other for other in found)]
+
+
+def _grow(group: Group, neighbours: Mapping[Node, set[Node]], links: Links) -> Group:
+    """Adds what fits the group best until nothing fits."""
+    while True:
+        candidates = {n for x in group for n in neighbours[x]} - group
+        fitting = [(fit, n) for n in candidates if (fit := _fit(n, group, neighbours, links)) is not None]
+        if not fitting:
+            return group
+        group |= {max(fitting, key=lambda item: (item[0], links.key(item[1])))[1]}
+
+
+def _fit(x: Node, group: Group, neighbours: Mapping[Node, set[Node]], links: Links) -> float | None:
+    """Mean score of `x` with the group, or None where an article of the group does not bear it out.
+
+    Between two articles all sentences must be linked. With a third article's help a missing link is forgiven,
+    when the mean says that it was missed by little.
+    """
+    others = [y for y in group if y.article != x.article]
+    if not others:
+        return None
+    mean = sum(links.score(x, y) for y in others) / len(others)
+    missing = {y.article for y in others if y not in neighbours[x]}
+    articles = {y.article for y in others}
+    if not missing or (len(missing) < len(articles) and mean > 0):
+        return mean
+    return None
+
+
+def claims(links: Links) -> list[Claim]:
+    """The claims in reading order: by where their sentences stand on average, then by the articles' texts."""
+    ordered = sorted(groups(links), key=lambda g: (_place(g, links), sorted(map(links.key, g))))
+    return [
+        Claim(id=k, relation=_relation(group, links), statements=_statements(group))
+        for k, group in enumerate(ordered, start=1)
+    ]
+
+
+def _place(group: Iterable[Node], links: Links) -> float:
+    places = [x.sentence / max(1, len(links.passages[x.article].article.sentences)) for x in group]
+    return round(sum(sorted(places)) / len(places), 6)
+
+
+def _statements(group: Iterable[Node]) -> tuple[Statement, ...]:
+    by_article: dict[int, list[int]] = {}
+    for x in sorted(group):
+        by_article.setdefault(x.article, []).append(x.sentence)
+    return tuple(Statement(article=a, sentences=tuple(s)) for a, s in sorted(by_article.items()))
+
+
+def _relation(group: Group, links: Links) -> Relation:
+    """`same` when each article's sentences say little that the other articles' sentences of the group do not say."""
+    articles = sorted({x.article for x in group})
+    shares = []
+    for a, b in combinations(articles, 2):
+        for one, other in ((a, b), (b, a)):
+            ours, theirs = ([x for x in group if x.article == k] for k in (one, other))
+            mass = sum(sorted(links.mass(x) for x in ours))
+            told = sum(sorted(links.mass(x) * max(links.told(x, y) for y in theirs) for x in ours))
+            shares.append(told / mass if mass else 0.0)
+    return "same" if min(shares) >= SAME_FROM else "overlap"

@@ -1,0 +1,108 @@
+"""What alignment looks at in one article: its words in place, each with a vector and a weight.
+
+A word's vector comes out of the encoder's inner layers, where a word and its translation lie close together
+(Jalili Sabet et al. 2020, SimAlign); its weight says how much it tells this sentence from the article's others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retold.encoding.words import WordEncoder, WordVectors, word_mean
+from retold.model import Article, Sentence
+
+Floats = NDArray[np.float32]
+
+# Calibrated together with the weights in `alignment.py`: rerun `python benchmarks/calibrate_alignment.py DATA`.
+PRIOR_WORDS = 400  # the language's mean counts as much as this many words of the article
+SIMILAR_FROM, SIMILAR_RANGE = 0.3, 0.5  # cosines over which a word counts as met again in another sentence
+FRAME_WEIGHT = 0.35  # of words that say who speaks rather than what is said
+
+
+@dataclass(frozen=True)
+class Passages:
+    """The sentences of one article that may be aligned (no furniture), their words side by side.
+
+    `sentences` are indices into the article's; `starts` (len(sentences),) says where each one's words begin in
+    `vectors` (words, dimensions; unit rows), `weights` (words,).
+    """
+
+    article: Article
+    sentences: tuple[int, ...]
+    starts: NDArray[np.intp]
+    vectors: Floats
+    weights: Floats
+
+    @cached_property
+    def mass(self) -> Floats:
+        """Sum of the weights of each sentence's words, shape (sentences,)."""
+        return np.add.reduceat(self.weights, self.starts) if len(self.starts) else np.zeros(0, np.float32)
+
+
+def passages(articles: Sequence[Article], encoder: WordEncoder) -> list[Passages]:
+    """The alignable sentences of each article with the vectors of their words."""
+    chosen = [[i for i, s in enumerate(a.sentences) if not s.furniture] for a in articles]
+    texts = [_cut(a, a.sentences[i]) for a, indices in zip(articles, chosen, strict=True) for i in indices]
+    encoded = iter(encoder.encode_words(texts))
+    return [_passages(a, [(i, next(encoded)) for i in indices]) for a, indices in zip(articles, chosen, strict=True)]
+
+
+def _cut(article: Article, sentence: Sentence) -> str:
+    return article.text[slice(*sentence.span)]
+
+
+def _passages(article: Article, encoded: list[tuple[int, WordVectors]]) -> Passages:
+    encoded = [(i, words) for i, words in encoded if len(words.spans)]
+    if not encoded:
+        none = np.zeros(0, np.float32)
+        return Passages(article, (), np.zeros(0, np.intp), none.reshape(0, 1), none)
+    lengths = [len(words.spans) for _, words in encoded]
+    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.intp)
+    vectors = _centred(np.concatenate([words.vectors for _, words in encoded]), article.language)
+    frames = _frames(article, encoded)
+    weights = _rarity(vectors, starts) * np.where(frames, FRAME_WEIGHT, 1).astype(np.float32)
+    return Passages(article, tuple(i for i, _ in encoded), starts, vectors, weights)
+
+
+def _centred(vectors: Floats, language: str | None) -> Floats:
+    """Less what all words of the article have in common (its language, its topic), as unit rows."""
+    mean, prior = vectors.mean(axis=0), word_mean(language, vectors.shape[1])
+    if prior is not None:
+        mean = (len(vectors) * mean + PRIOR_WORDS * prior) / (len(vectors) + PRIOR_WORDS)
+    moved = vectors - mean
+    lengths = np.linalg.norm(moved, axis=1, keepdims=True)
+    return np.asarray(moved / np.maximum(lengths, 1e-6), np.float32)
+
+
+def _rarity(vectors: Floats, starts: NDArray[np.intp]) -> Floats:
+    """Weight of each word: the fewer other sentences of the article have a word like it, the higher (soft IDF)."""
+    n = len(starts)
+    similar = np.maximum.reduceat(vectors @ vectors.T, starts, axis=1)
+    met = np.clip((similar - SIMILAR_FROM) / SIMILAR_RANGE, 0, 1)
+    own = np.repeat(np.arange(n), np.diff(np.append(starts, len(vectors))))
+    met[np.arange(len(vectors)), own] = 1
+    return np.asarray(np.log((n + 1) / met.sum(axis=1)), np.float32)
+
+
+def _frames(article: Article, encoded: list[tuple[int, WordVectors]]) -> NDArray[np.bool_]:
+    """Which words are cue or source of an attribution and not part of any content."""
+    frame, content = np.zeros(len(article.text) + 1, bool), np.zeros(len(article.text) + 1, bool)
+    for attribution in article.attributions:
+        if not attribution.content:
+            continue
+        for span in attribution.content:
+            content[slice(*span)] = True
+        for span in (attribution.cue, attribution.source):
+            if span:
+                frame[slice(*span)] = True
+    frame &= ~content
+    marks = []
+    for i, words in encoded:
+        offset = article.sentences[i].span[0]
+        marks += [bool(frame[offset + start]) for start, _ in words.spans]
+    return np.array(marks, bool)
