@@ -1,0 +1,66 @@
+"""How names are written in a language, and the words that announce what kind of thing a name is (`names.toml`)."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import ClassVar
+
+import msgspec
+
+from retold.languages import Part, load
+from retold.languages.words import fold
+
+_PREFIX = 2  # shortest prefix pattern that the data may use
+
+
+class NameWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Words that stand in or beside names, blank-separated; ``слов*`` stands for every word that begins so."""
+
+    role: str = ""
+    organisation: str = ""
+    place: str = ""
+    event: str = ""
+    product: str = ""
+    month: str = ""
+    preposition: str = ""
+
+
+class NameRules(Part, frozen=True, kw_only=True):
+    """The fields of `names.toml`; docs/languages.md describes each."""
+
+    part: ClassVar[str] = "names"
+
+    letters: str = ""
+    endings: str = ""
+    particles: str = ""
+    words: NameWords = NameWords()
+
+
+class _Patterns:
+    """Literals and prefixes of one class of words."""
+
+    def __init__(self, written: str) -> None:
+        patterns = [fold(p) for p in written.split()]
+        self.literals = frozenset(p for p in patterns if not p.endswith("*"))
+        self.prefixes = tuple(p[:-1] for p in patterns if p.endswith("*") and len(p) > _PREFIX)
+
+    def fit(self, word: str) -> bool:
+        return word in self.literals or (bool(self.prefixes) and word.startswith(self.prefixes))
+
+
+@cache
+def _patterns(language: str | None) -> tuple[tuple[str, _Patterns], ...]:
+    words = load(language, NameRules).words
+    return tuple((name, _Patterns(getattr(words, name))) for name in words.__struct_fields__)
+
+
+@cache
+def particles(language: str | None) -> frozenset[str]:
+    """Lower-case words that stand inside names of people (von, de, бін), folded."""
+    return frozenset(fold(p) for p in load(language, NameRules).particles.split())
+
+
+@cache
+def classes(language: str | None, word: str) -> frozenset[str]:
+    """The classes (fields of `NameWords`) to which a folded word belongs."""
+    return frozenset(name for name, patterns in _patterns(language) if patterns.fit(word))
