@@ -14,6 +14,6 @@ __all__ = ["Encoder", "centre", "load"]
 def load(model: str | None = None) -> Encoder:
     """The encoder that ships with Retold (None)."""
     from retold.encoding import converted
-    from retold.encoding.onnx_encoder import PackagedEncoder
+    from retold.encoding.packaged import PackagedEncoder
 
     return PackagedEncoder(converted.ensure())

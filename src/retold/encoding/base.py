@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Vectors = NDArray[np.float32]
+Vectors: TypeAlias = "NDArray[np.float32]"
 
 
 class Encoder(Protocol):
-    """Texts to vectors that are near each other when the texts mean the same, in whatever language."""
+    """Texts to vectors that lie near each other when the texts mean the same, in whatever language."""
 
     @property
     def name(self) -> str:

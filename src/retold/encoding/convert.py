@@ -12,19 +12,27 @@ import onnx
 from retold.encoding import converted, graph, weights
 from retold.errors import RetoldError
 
+# Control pieces such as <s> are for the model alone: a text that spells them out means the letters.
+_CONTROL = {"<s>", "<pad>", "</s>", "<unk>", "<mask>"}
+_OUTSIDE = 4096  # tensors of this many bytes go beside the graph, where onnxruntime maps them instead of copying
 
-def convert(source: Path, folder: Path, plan: graph.Plan = graph.PACKAGED) -> None:
-    """Writes graph, pieces and character map of the bundle at `source` into `folder`."""
+
+def convert(source: Path, folder: Path) -> None:
+    """Writes graph, weights, pieces and character map of the bundle at `source` into `folder`."""
     bundle = weights.read(source)
     write_pieces(bundle, folder)
-    onnx.save(graph.build(bundle, plan), str(folder / converted.MODEL))
+    onnx.save(
+        graph.build(bundle),
+        str(folder / converted.MODEL),
+        save_as_external_data=True,
+        location=converted.WEIGHTS,
+        size_threshold=_OUTSIDE,
+    )
 
 
 def write_pieces(bundle: weights.Bundle, folder: Path) -> None:
     """Writes the pieces (a line each, in the order of their numbers), their scores and the character map."""
-    # Control pieces such as <s> are for the model alone: a text that spells them out means the letters.
-    control = {"<s>", "<pad>", "</s>", "<unk>", "<mask>"}
-    lines = ("" if piece in control else piece for piece in bundle.pieces)
+    lines = ("" if piece in _CONTROL else piece for piece in bundle.pieces)
     (folder / converted.PIECES).write_text("\n".join(lines), encoding="utf-8")
     np.save(folder / converted.SCORES, bundle.scores)
     (folder / converted.NORMALISER).write_text(json.dumps(bundle.normaliser), encoding="utf-8")

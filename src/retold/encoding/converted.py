@@ -23,12 +23,13 @@ import platformdirs
 from retold import errors
 from retold.encoding import weights
 
-# Raised whenever what is written below changes: an older folder is then left alone and a new one made.
-VERSION = 1
+# Raised whenever the files or the vectors change: an older folder is then left alone and a new one made, and
+# vectors kept under the older name are not compared with new ones.
+VERSION = 2
 NAME = f"multilingual-e5-small-{weights.SHA256[:8]}-v{VERSION}"
-MODEL, MANIFEST = "model.onnx", "manifest.json"
+MODEL, WEIGHTS, MANIFEST = "model.onnx", "weights.bin", "manifest.json"
 PIECES, SCORES, NORMALISER = "pieces.txt", "scores.npy", "normaliser.json"
-FILES = {MODEL, PIECES, SCORES, NORMALISER}
+FILES = {MODEL, WEIGHTS, PIECES, SCORES, NORMALISER}
 
 
 def cache_folder() -> Path:
@@ -37,13 +38,16 @@ def cache_folder() -> Path:
 
 
 def ensure() -> Path:
-    """The folder of the converted model, made first where it is missing or damaged."""
+    """The folder of the converted model, made first where it is missing or damaged.
+
+    Raises `RetoldError` when the weights are missing or foreign, or the cache folder cannot be written.
+    """
     folder = cache_folder() / NAME
     if is_whole(folder):
         return folder
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with _lock(folder.with_suffix(".lock")):
+        with _lock(folder.with_name(f"{NAME}.lock")):
             if not is_whole(folder):
                 _make(folder)
     except OSError as reason:
@@ -55,12 +59,12 @@ def is_whole(folder: Path) -> bool:
     """Whether every file is as it was written: by size and time, and by sha256 where the time has changed."""
     try:
         manifest: dict[str, dict[str, Any]] = json.loads((folder / MANIFEST).read_text())
-        return set(manifest) == FILES and all(_same(folder / name, entry) for name, entry in manifest.items())
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return set(manifest) == FILES and all(_is_same(folder / name, entry) for name, entry in manifest.items())
+    except (OSError, ValueError, KeyError, TypeError):
         return False
 
 
-def _same(path: Path, entry: dict[str, Any]) -> bool:
+def _is_same(path: Path, entry: dict[str, Any]) -> bool:
     status = path.stat()
     if status.st_size != entry["size"]:
         return False
@@ -73,31 +77,47 @@ def _sha256(path: Path) -> str:
 
 
 def _make(folder: Path) -> None:
-    """Converts in a child process, so that the memory this takes is gone when it is done."""
     source = weights.find()
+    weights.check(source)
     print(f"retold: preparing the sentence encoder in {folder.parent} (once, a few seconds)", file=sys.stderr)
-    fresh = Path(tempfile.mkdtemp(prefix=f"{NAME}.", dir=folder.parent))
+    fresh = Path(tempfile.mkdtemp(prefix=f"{NAME}.new-", dir=folder.parent))
     try:
-        command = [sys.executable, "-m", "retold.encoding.convert", str(source), str(fresh)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise errors.failed_conversion(str(source), (done.stderr.strip().splitlines() or ["no reason given"])[-1])
+        _convert(source, fresh)
         _write_manifest(fresh)
-        if folder.exists():
-            damaged = Path(tempfile.mkdtemp(prefix=f"{NAME}.old.", dir=folder.parent))
-            folder.rename(damaged / NAME)
-            shutil.rmtree(damaged, ignore_errors=True)
-        fresh.rename(folder)
+        _put(fresh, folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
+def _convert(source: Path, folder: Path) -> None:
+    """In a process of its own, so that the memory this takes is gone when it is done."""
+    command = [sys.executable, "-m", "retold.encoding.convert", str(source), str(folder)]
+    search = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=search)
+    if done.returncode:
+        raise errors.failed_conversion((done.stderr.strip().splitlines() or ["no reason given"])[-1])
+
+
 def _write_manifest(folder: Path) -> None:
     manifest = {}
-    for path in sorted(folder.iterdir()):
-        status = path.stat()
-        manifest[path.name] = {"size": status.st_size, "mtime_ns": status.st_mtime_ns, "sha256": _sha256(path)}
+    for name in sorted(FILES):
+        status = (folder / name).stat()
+        manifest[name] = {"size": status.st_size, "mtime_ns": status.st_mtime_ns, "sha256": _sha256(folder / name)}
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1))
+
+
+def _put(fresh: Path, folder: Path) -> None:
+    """Renames the fresh folder to its place; a damaged one there goes, a whole one (another process's) stays."""
+    if folder.exists():
+        damaged = Path(tempfile.mkdtemp(prefix=f"{NAME}.old-", dir=folder.parent))
+        with contextlib.suppress(FileNotFoundError):
+            folder.rename(damaged / NAME)
+        shutil.rmtree(damaged, ignore_errors=True)
+    try:
+        fresh.rename(folder)
+    except OSError:
+        if not is_whole(folder):
+            raise
 
 
 @contextlib.contextmanager
@@ -110,4 +130,6 @@ def _lock(path: Path) -> Iterator[None]:
         return
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
+        for left_over in path.parent.glob(f"{NAME}.*-*"):  # of a process that was killed at this
+            shutil.rmtree(left_over, ignore_errors=True)
         yield

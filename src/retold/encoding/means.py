@@ -22,7 +22,7 @@ def means() -> dict[str, Vectors]:
     import numpy as np
 
     with np.load(FILE) as stored:
-        table = {name: stored[name].astype(np.float32) for name in stored.files}
+        table = {name: stored[name] for name in stored.files if name != "weights"}
     return table | {"": np.mean(list(table.values()), axis=0)}
 
 

@@ -56,17 +56,20 @@ class Bundle(NamedTuple):
         return np.frombuffer(self.raw, np.float32, place.size // 4, place.offset)
 
     def blocks(self, name: str) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
-        """A 4-bit matrix as scales (blocks,) and halves (blocks, 32) of 0..15."""
+        """A 4-bit matrix as scales (blocks,) and weights (blocks, 16): two neighbours a byte, the first low."""
         place = self.tensors[name]
         rows = np.frombuffer(self.raw, np.uint8, place.size, place.offset).reshape(-1, _BLOCK_BYTES)
         scales = np.ascontiguousarray(rows[:, :2]).view(np.float16).astype(np.float32)[:, 0]
-        halves = rows[:, 2:]
-        return scales, np.concatenate([halves & 15, halves >> 4], axis=1)
+        packed = np.empty((len(rows), BLOCK // 2), np.uint8)
+        packed[:, :8] = (rows[:, 2::2] & 15) | (rows[:, 3::2] << 4)
+        packed[:, 8:] = (rows[:, 2::2] >> 4) | (rows[:, 3::2] & 0xF0)
+        return scales, packed
 
     def matrix(self, name: str, columns: int) -> NDArray[np.float32]:
         """A 4-bit matrix as float32, shape (outputs, columns)."""
-        scales, halves = self.blocks(name)
-        return ((halves.astype(np.float32) - 8) * scales[:, None]).reshape(-1, columns)
+        scales, packed = self.blocks(name)
+        weights = np.stack([packed & 15, packed >> 4], axis=2).reshape(-1, BLOCK).astype(np.float32)
+        return ((weights - 8) * scales[:, None]).reshape(-1, columns)
 
 
 def find() -> Path:
@@ -78,11 +81,17 @@ def find() -> Path:
     return path
 
 
-def read(path: Path) -> Bundle:
-    """The bundle at `path`; raises `RetoldError` unless it is byte for byte the file that Retold knows."""
+def check(path: Path) -> None:
+    """Raises `RetoldError` unless `path` is byte for byte the file that Retold was measured with."""
     with path.open("rb") as file:
         if hashlib.file_digest(file, "sha256").hexdigest() != SHA256:
             raise errors.foreign_weights(str(path))
+
+
+def read(path: Path) -> Bundle:
+    """The bundle at `path`; raises `RetoldError` like `check`."""
+    check(path)
+    with path.open("rb") as file:
         raw = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     hidden, layers, heads, inner, vocabulary, _, _ = struct.unpack_from("<7i", raw, 8)
     epsilon, _, count, _, _, _, _, text_bytes = struct.unpack_from("<f6iQ", raw, 36)
