@@ -1,18 +1,228 @@
-"""Text on the page that is no part of the report: read-also links, captions, subscribe lines, slugs, stamps."""
+"""Text on the page that is no part of the report: read-also links, captions, subscribe lines, slugs, stamps.
+
+Precision comes first: a real sentence that is marked is lost to the comparison, a line that is not marked only
+stands unaligned. So a phrase counts at the beginning of a paragraph or sentence only, and short labels need the
+shape of a label: a colon, a few words, no full stop.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import groupby
+from typing import NamedTuple
 
+from retold.languages import NEUTRAL, load
+from retold.languages.phrases import source
 from retold.languages.text import TextRules
 from retold.model import Span
+
+_STAMP = re.compile(r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})(?!\d)(?:[,\s|–-]{1,3}\d{1,2}[:.]\d{2}(?::\d{2})?(?!\d))?")
+_CLOCK_OR_DATE = re.compile(r"\d{1,2}[:.]\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}")
+_WORDS = re.compile(r"[^\W\d_]+(?:['’ʼ.-][^\W\d_]+)*")
+_SEPARATORS = re.compile(r"\s[>»›→|/•]\s")
+_STOP = re.compile(r"[.!?。！？؟।][\"“”»«’)\]]*$")
+_NAMES = re.compile(r"[^\W\d_a-zа-яёіїєґ][\w'’.-]*")
+_INITIALS_SLUG = re.compile(r"(?:[^\W\d_]{2,5}/\s?)+[^\W\d_]{0,5}/?$")
+_ELLIPSIS = re.compile(r"(?:…|\.\.\.)[\"“”»)\]]*$")
+_LABEL_WORDS = 6  # behind a label such as "Source:"; more words are a statement
+_TITLE = 160  # characters of the longest title of another article
+_CAPTION = 300
+_LINE = 60
+_TEASERS = 6  # titles that may follow a "Read also" that stands alone
+
+
+class Piece(NamedTuple):
+    """A sentence and the number of its paragraph."""
+
+    span: Span
+    paragraph: int
+
+
+class _Patterns:
+    """The phrases of a language and the neutral ones, ready to match at the beginning of a text."""
+
+    def __init__(self, rules: TextRules, neutral: TextRules) -> None:
+        def at(kind: str, behind: str) -> re.Pattern[str]:
+            phrases = (*getattr(rules.furniture, kind), *getattr(neutral.furniture, kind))
+            return re.compile(rf"(?:{source(phrases) or '(?!)'}){behind}", re.IGNORECASE)
+
+        colon = r"\s*[:：|/]"
+        open_mark = r"[\"«„“#►▶→•*>\-–—\s(\[]*"
+        self.read_also = at("read_also", r"(?!\w)")
+        self.read_also_colon = at("read_also", r"(?:\s+\w+){0,3}?\s*(?::|…|\.\.\.|\s[–—|>»-]\s|$)")
+        self.label = at("label", rf"(?:{colon}|\s*$)")
+        self.caption = at("caption", rf"(?:{colon}|\s+[©(]|\s*$)")
+        self.subscribe = re.compile(rf"{open_mark}{at('subscribe', '').pattern}(?!\w)", re.IGNORECASE)
+        self.legal = re.compile(rf"[*\s]*{at('legal', '').pattern}(?!\w)", re.IGNORECASE)
+        self.home = at("home", r"(?!\w)")
+        self.byline = at("byline", r"\s+")
+        self.agency = re.compile(rf"[(/\[\s–—-]*(?:{source((*rules.furniture.agencies, *neutral.furniture.agencies))})[)/\]\s.]*$")
+        self.lines = frozenset(_bare(p) for p in (*rules.furniture.line, *neutral.furniture.line))
+        self.date = re.compile(rf"(?:{source(rules.dates) or '(?!)'})$", re.IGNORECASE)
+
+
+@cache
+def _patterns(rules: TextRules) -> _Patterns:
+    return _Patterns(rules, load(NEUTRAL, TextRules))
+
+
+def _bare(line: str) -> str:
+    """The words of a line alone, so that counts, colons and arrows do not matter."""
+    return " ".join(_WORDS.findall(line)).casefold()
 
 
 def cut_stamped(text: str, span: Span, rules: TextRules) -> list[Span]:
     """A paragraph, cut behind the time stamp of a read-also line that the text is glued to."""
-    return [span]
+    start, end = span
+    if not _patterns(rules).read_also.match(text, start, end):
+        return [span]
+    stamp = _STAMP.search(text, start, min(end, start + _CAPTION))
+    if stamp is None:
+        return [span]
+    rest = stamp.end()
+    while rest < end and text[rest].isspace():
+        rest += 1
+    return [(start, stamp.end()), (rest, end)] if rest < end and text[rest].isupper() else [span]
 
 
 def mark(text: str, sentences: Sequence[tuple[Span, int]], rules: TextRules) -> list[bool]:
-    """Which sentences (span, paragraph number) are furniture."""
-    return [False for _ in sentences]
+    """Which sentences (span, paragraph number) are furniture; none when nothing would be left."""
+    patterns = _patterns(rules)
+    marks: list[bool] = []
+    after_heading = 0
+    closing = False  # a line that ends pages (subscribe, rights) has gone by in the second half
+    for _, group in groupby(sentences, key=lambda s: s[1]):
+        spans = [span for span, _ in group]
+        line = text[spans[0][0] : spans[-1][1]]
+        if after_heading and len(line) <= _TITLE and len(spans) == 1 and not _STOP.search(line):
+            after_heading -= 1
+            marks.append(True)
+            continue
+        whole_line = _is_line(line, len(spans), patterns)
+        after_heading = _TEASERS if whole_line and _is_heading(line, patterns) else 0
+        own = [True] * len(spans) if whole_line else _by_sentence(text, spans, patterns)
+        if closing and _ELLIPSIS.search(line) and not any(own):
+            own = [True] * len(spans)
+        closing = closing or (spans[0][0] * 2 > len(text) and own[0] and _is_closing(line, patterns))
+        marks += own
+    _mark_repeated_crumbs(text, sentences, marks, patterns)
+    return [False] * len(marks) if all(marks) else marks
+
+
+def _is_heading(line: str, patterns: _Patterns) -> bool:
+    """A read-also phrase with nothing behind it: titles follow on lines of their own."""
+    found = patterns.read_also.match(line)
+    return found is not None and not _WORDS.search(line, found.end())
+
+
+def _is_closing(line: str, patterns: _Patterns) -> bool:
+    return patterns.subscribe.match(line) is not None or patterns.legal.match(line) is not None
+
+
+def _is_line(line: str, sentences: int, patterns: _Patterns) -> bool:
+    """Whether a whole paragraph is furniture."""
+    words = _WORDS.findall(line[: _CAPTION * 2])
+    if not words:
+        return True
+    if _bare(line[:_LINE]) in patterns.lines and len(line) <= _LINE and not line.endswith("."):
+        return True
+    return any(
+        rule(line, sentences, words, patterns)
+        for rule in (_is_read_also, _is_labelled, _is_stamp, _is_crumbs, _is_slug, _is_byline)
+    )
+
+
+def _is_read_also(line: str, sentences: int, words: list[str], patterns: _Patterns) -> bool:
+    found = patterns.read_also.match(line)
+    if found is None or len(line) > _TITLE * 2:
+        return False
+    if patterns.read_also_colon.match(line):
+        return sentences <= 2
+    several = " " in found.group()
+    return several and sentences == 1 and (not _STOP.search(line) or _STAMP.search(line) is not None)
+
+
+def _is_labelled(line: str, sentences: int, words: list[str], patterns: _Patterns) -> bool:
+    caption = patterns.caption.match(line)
+    if caption is not None and sentences <= 2 and len(line) <= _CAPTION:
+        return not _STOP.search(line) or len(_WORDS.findall(line, caption.end())) <= _LABEL_WORDS
+    label = patterns.label.match(line)
+    return label is not None and sentences == 1 and len(_WORDS.findall(line, label.end())) <= _LABEL_WORDS
+
+
+def _is_stamp(line: str, sentences: int, words: list[str], patterns: _Patterns) -> bool:
+    """A date or time with nothing else: "Friday, 6 November 2020, 17:41"."""
+    if len(line) > _LINE * 1.5 or not any(c.isdigit() for c in line):
+        return False
+    known = [patterns.date.match(word.rstrip(".")) is not None for word in words]
+    return all(known) and (_CLOCK_OR_DATE.search(line) is not None or any(len(w) > 2 for w in words))
+
+
+def _is_crumbs(line: str, sentences: int, words: list[str], patterns: _Patterns) -> bool:
+    """Breadcrumbs: "Home > News > World"."""
+    stations = _SEPARATORS.split(line)
+    if len(line) > _TITLE or _STOP.search(line) or len(stations) < 2:
+        return False
+    home = patterns.home.match(stations[0].strip())
+    if home is not None and home.end() == len(stations[0].strip()):
+        return True
+    return len(stations) >= 3 and all(len(s.split()) <= 3 for s in stations[:-1])
+
+
+def _is_slug(line: str, sentences: int, words: list[str], patterns: _Patterns) -> bool:
+    """What an agency sets alone: "(PAP)", "KYIV, 3 March – Agency.", the initials of its editors."""
+    if len(line) > _LINE:
+        return False
+    if patterns.agency.match(line) or _INITIALS_SLUG.match(line):
+        return True
+    found = re.match(r"(?P<place>[^\W\d_][\w'’ -]{1,25}), (?P<date>\d{1,2}\.? [^\W\d_]+\.?)\s*[(/–—-]+\s*(?P<by>.+)$", line)
+    return (
+        found is not None
+        and patterns.date.match(found["date"].split()[-1].rstrip(".")) is not None
+        and len(found["by"].split()) <= 3
+    )
+
+
+def _is_byline(line: str, sentences: int, words: list[str], patterns: _Patterns) -> bool:
+    """"By Jane Doe and John Smith", "From Warsaw Jane Doe (PAP)": names and an agency, no full stop."""
+    if len(line) > _LINE * 1.5 or line.endswith((".", "!", "?")):
+        return False
+    tail = re.search(r"[(/][^()/]+[)/]$", line)
+    signed = tail is not None and patterns.agency.match(tail.group()) is not None and len(words) <= 7
+    found = patterns.byline.match(line)
+    if found is None:
+        return signed and all(_NAMES.match(w) for w in words)
+    names = re.split(r"\s+(?:and|und|et|y|&)\s+|,\s*|\s+", line[found.end() :])
+    return 2 <= len(names) <= 10 and all(_NAMES.match(name) for name in names if name)
+
+
+def _by_sentence(text: str, spans: Sequence[Span], patterns: _Patterns) -> list[bool]:
+    """Marks within a paragraph; one that opens with a plea or a claim of rights is furniture to its end."""
+    if _is_closing(text[slice(*spans[0])], patterns):
+        return [True] * len(spans)
+    marks: list[bool] = []
+    for start, end in spans:
+        sentence = text[start:end]
+        also = patterns.read_also_colon.match(sentence)
+        inside = also is not None and (":" in also.group() or also.end() == len(sentence))
+        marks.append(_is_closing(sentence, patterns) or (inside and len(sentence) <= _TITLE * 2))
+    first = text[slice(*spans[0])]
+    if len(spans) > 1 and _is_slug(first, 1, _WORDS.findall(first), patterns):
+        marks[0] = True
+    return marks
+
+
+def _mark_repeated_crumbs(text: str, sentences: Sequence[tuple[Span, int]], marks: list[bool], patterns: _Patterns) -> None:
+    """"Home World Minister resigns", where "Minister resigns" is the headline that comes next."""
+    for i, (start, end) in _single(sentences):
+        line = text[start:end]
+        following = next((text[slice(*s)] for s, p in sentences[i + 1 : i + 3] if p != sentences[i][1]), "")
+        if len(following) > 15 and line != following and line.endswith(following) and patterns.home.match(line):
+            marks[i] = True
+
+
+def _single(sentences: Sequence[tuple[Span, int]]) -> Iterator[tuple[int, Span]]:
+    """The first lines of the page, where breadcrumbs stand."""
+    yield from ((i, span) for i, (span, _) in enumerate(sentences[:6]))

@@ -10,13 +10,16 @@ from retold.languages.text import TextRules
 from retold.model import Span
 
 _WINDOW = 40  # characters looked back for the word before a stop
-_TOKEN = re.compile(r"(?:[\w'’&/-]+\.\s?)*[\w'’&/-]+$")
+_TOKEN = re.compile(r"(?:\b[\w'’&/-]+\s)?(?:\b[\w'’&/-]+\.\s?){0,3}[\w'’&/-]+$")
+_TOKEN_AT_END = re.compile(r"[\w'’&./-]+$")
 _PART = re.compile(r"[\w'’&/-]+\.?")
 _ROMAN = re.compile(r"[IVXLC]+$")
 _FULL_WIDTH = frozenset("。！？｡؟۔।॥")
 _ALPHANUMERIC = re.compile(r"[^\W_]")
 _WORD = re.compile(r"[^\W_][\w'’-]*")
 _DASH = re.compile(r"[–—―-]+\s")
+_SPACED_DOT = re.compile(r"\.\s+")
+_NUMBER_BEFORE = re.compile(r"(?:\d|\b[IVXLC]+)\s*$")
 _LEAD_IN = 28  # characters of "In March 2004 y." at the start of a sentence, where the year sign ends nothing
 
 
@@ -32,13 +35,14 @@ class StopRules:
 
     def __init__(self, rules: TextRules) -> None:
         kinds = rules.abbreviations
-        self._kinds = {_key(entry): kind for kind, entries in (
-            ("may_end", kinds.may_end), ("rarely_end", kinds.rarely_end),
-            ("before_number", kinds.before_number), ("never_end", kinds.never_end),
-        ) for entry in entries}
+        self._kinds: dict[str, frozenset[str]] = {}
+        for kind in ("may_end", "rarely_end", "before_number", "after_number", "never_end"):
+            for entry in getattr(kinds, kind):
+                self._kinds[_key(entry)] = self._kinds.get(_key(entry), frozenset()) | {kind}
         self._starters = frozenset(word.casefold() for word in rules.starters)
         self._ordinal_dot = rules.ordinal_dot
         self._ordinal_noun = whole(rules.ordinal_nouns)
+        self._date = whole(tuple(word for word in rules.dates if len(word) > 2))
         self._reporting = frozenset(word.casefold() for word in rules.reporting)
 
     def decide(self, text: str, span: Span, stop: Span, after: int) -> Decision:
@@ -78,7 +82,7 @@ class StopRules:
         """An ellipsis, a question or an exclamation mark before a capital, a figure or a symbol."""
         if stop[0] > start and text[stop[0] - 1] in "([":
             return Decision.GO_ON
-        if self._kind(text, start, stop) == "never_end":
+        if "never_end" in self._kind(text, start, stop):
             return Decision.GO_ON
         if after > stop[1] and self._reporting and self._is_cue(text, at):
             return Decision.GO_ON
@@ -97,29 +101,35 @@ class StopRules:
         """A single full stop before a capital, a figure or a symbol."""
         if after > stop[1]:
             return Decision.END
-        token = self._token(text, start, stop[0])
+        token = _token(text, start, stop[0])
         if not token:
             return Decision.END
         if token.isdigit() or (self._ordinal_dot and _ROMAN.match(token)):
             return self._number(text, start, stop[0] - len(token), token, at)
-        kind = self._kind(text, start, stop)
-        if kind is None:
-            kind = _shape(token)
-        return self._abbreviation(kind, text, start, at)
+        kinds = self._kind(text, start, stop) or _shape(token)
+        return self._abbreviation(kinds, text, start, stop[0] - len(token), at)
 
-    def _abbreviation(self, kind: str | None, text: str, start: int, at: int) -> Decision:
-        if kind is None:
+    def _abbreviation(self, kinds: frozenset[str], text: str, start: int, at_token: int, at: int) -> Decision:
+        if not kinds:
             return Decision.END
-        if kind == "never_end":
+        if "after_number" in kinds and _NUMBER_BEFORE.search(text[max(start, at_token - 8) : at_token]):
+            return self._may_end(text, start, at)
+        if "before_number" in kinds and text[at].isdigit():
             return Decision.GO_ON
-        if kind == "before_number":
-            return Decision.GO_ON if text[at].isdigit() else Decision.END
-        if kind == "rarely_end":
+        if kinds & {"never_end", "after_number"}:
+            return Decision.GO_ON
+        if "rarely_end" in kinds:
             return Decision.END if self._is_starter(text, at) else Decision.GO_ON
+        return self._may_end(text, start, at) if "may_end" in kinds else Decision.END
+
+    def _may_end(self, text: str, start: int, at: int) -> Decision:
+        """Behind a year sign, a unit, "etc.": the sentence goes on before a figure, a date and in a lead-in."""
         if text[at].isdigit():
             return Decision.GO_ON
-        short = at - start <= _LEAD_IN and any(c.isdigit() for c in text[start:at])
-        return Decision.GO_ON if short else Decision.END
+        if self._is_starter(text, at) and at - start > _LEAD_IN:
+            return Decision.END
+        lead_in = at - start <= _LEAD_IN and any(c.isdigit() for c in text[start:at])
+        return Decision.GO_ON if lead_in or self._date.match(text, at) else Decision.END
 
     def _number(self, text: str, start: int, at_number: int, number: str, at: int) -> Decision:
         if not _ALPHANUMERIC.search(text, start, at_number):
@@ -137,10 +147,10 @@ class StopRules:
         opens = follower[0] in "„«“" and after == stop[1]
         if not (capitalised or opens):
             return Decision.GO_ON
-        token = self._token(text, start, stop[0])
+        token = _token(text, start, stop[0])
         if after > stop[1] or text[stop[0] : stop[1]] != ".":
             return Decision.END if capitalised else Decision.GO_ON
-        if len(token) < 3 or "." in token or not token[-1].islower() or self._kind(text, start, stop) is not None:
+        if len(token) < 3 or "." in token or not token[-1].islower() or self._kind(text, start, stop):
             return Decision.GO_ON
         if token[0].isupper() and token.isascii() and not self._is_starter(text, after):
             return Decision.GO_ON
@@ -150,37 +160,36 @@ class StopRules:
         word = _WORD.match(text, at)
         return word is not None and word.group().casefold() in self._starters
 
-    def _token(self, text: str, start: int, end: int) -> str:
-        found = re.search(r"[\w'’&./-]+$", text[max(start, end - _WINDOW) : end])
-        return found.group() if found else ""
-
-    def _kind(self, text: str, start: int, stop: Span) -> str | None:
-        """The kind of the longest abbreviation that ends with this stop."""
-        window = text[max(start, stop[0] - _WINDOW) : stop[0]]
-        found = _TOKEN.search(window)
+    def _kind(self, text: str, start: int, stop: Span) -> frozenset[str]:
+        """The kinds of the longest abbreviation that ends with this stop; empty when there is none."""
+        found = _TOKEN.search(text[max(start, stop[0] - _WINDOW) : stop[0]])
         if found is None:
-            return None
+            return frozenset()
         parts = _PART.findall(found.group())[-4:]
         for i in range(len(parts)):
-            written = "".join(parts[i:]) + text[stop[0]]
-            kind = self._kinds.get(_key(written)) or self._kinds.get(_key(written).casefold())
-            if kind:
-                return kind
-        return None
+            key = _key(" ".join(parts[i:]) + text[stop[0]])
+            kinds = self._kinds.get(key) or self._kinds.get(key.casefold())
+            if kinds:
+                return kinds
+        return frozenset()
+
+
+def _token(text: str, start: int, end: int) -> str:
+    found = _TOKEN_AT_END.search(text[max(start, end - _WINDOW) : end])
+    return found.group() if found else ""
 
 
 def _key(entry: str) -> str:
-    return "".join(entry.split()).replace("’", "'")
+    """How an abbreviation is looked up: no space behind a dot, one apostrophe."""
+    return _SPACED_DOT.sub(".", " ".join(entry.split())).replace("’", "'")
 
 
-def _shape(token: str) -> str | None:
+def _shape(token: str) -> frozenset[str]:
     """What an unlisted word with a dot looks like: an initial, an acronym with dots, a one-letter abbreviation."""
-    last = token.rsplit(".", 1)[-1].rsplit("-", 1)[-1]
-    if "." in token and len(last) <= 2:
-        return "rarely_end"
-    if len(last) == 1 and last.isalpha():
-        return "rarely_end"
-    return None
+    last = re.split(r"[.-]", token)[-1]
+    dotted = "." in token and len(last) <= 2
+    letter = len(last) == 1 and last.isalpha()
+    return frozenset({"rarely_end"}) if dotted or letter else frozenset()
 
 
 def _is_lower(text: str, at: int) -> bool:

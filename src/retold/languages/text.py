@@ -22,6 +22,9 @@ class Abbreviations(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """What must be followed by something: titles, "street", "named after"; words that contain a mark (Yahoo!)."""
     before_number: tuple[str, ...] = ()
     """Those that belong to a number that follows: "art. 5", "No. 3"; otherwise the dot may end the sentence."""
+    after_number: tuple[str, ...] = ()
+    """Short ones that mean something else behind a number, where they may end the sentence ("2004 г."), than
+    elsewhere, where they may not ("г. София")."""
     rarely_end: tuple[str, ...] = ()
     """May end a sentence, but a capital often follows within it: "U.S."; ends one only before a `starter`."""
     may_end: tuple[str, ...] = ()
@@ -34,7 +37,9 @@ class FurniturePhrases(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     read_also: tuple[str, ...] = ()
     """Begins a line that leads to another article."""
     label: tuple[str, ...] = ()
-    """Before a colon or bar it begins a line of furniture: photo, author, source of a picture, tags, topics."""
+    """Before a colon and a few words it makes a line of furniture: author, source, section, reading time."""
+    caption: tuple[str, ...] = ()
+    """Before a colon and any words without a full stop it makes one: photo, video, tags, topics."""
     line: tuple[str, ...] = ()
     """Furniture when it is the whole line, a colon or number aside: "Share", "Advertisement", "Recall:"."""
     subscribe: tuple[str, ...] = ()
@@ -43,6 +48,10 @@ class FurniturePhrases(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     """Begins a sentence about rights to the text."""
     home: tuple[str, ...] = ()
     """The first station of breadcrumbs."""
+    byline: tuple[str, ...] = ()
+    """Before names and nothing else it makes a line of furniture: "By"."""
+    agencies: tuple[str, ...] = ()
+    """Agencies and outlets that sign or open a report."""
 
 
 class TextRules(Part, frozen=True, kw_only=True):
