@@ -10,7 +10,6 @@ import io
 import logging
 import os
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -52,6 +51,8 @@ class Program(click.Group):
             raise
         except Exception as error:
             if ctx.obj.get("debug"):
+                import traceback
+
                 traceback.print_exc()
             _say(errors.unexpected(error))
             ctx.exit(EXIT_UNEXPECTED)
@@ -141,13 +142,14 @@ Examples:
 """,
 )
 @click.version_option(retold.__version__, prog_name="retold")
-def cli() -> None:
+@click.pass_context
+def cli(ctx: click.Context) -> None:
     """Set news reports of one event, in any languages, side by side.
 
     Shows which statements they share, what each adds or leaves out, who is quoted and through whom it came. Works
     offline; every result points at the characters it rests on.
     """
-    _log_to_standard_error()
+    _log_to_standard_error(ctx)
 
 
 @cli.command(
@@ -270,12 +272,13 @@ def _console() -> Any:  # noqa: ANN401 (rich is heavy, its type too)
     return Console()
 
 
-def _log_to_standard_error() -> None:
+def _log_to_standard_error(ctx: click.Context) -> None:
     log = logging.getLogger("retold")
-    handler = logging.StreamHandler(click.get_text_stream("stderr"))
+    handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("retold: %(message)s"))
-    log.handlers = [handler]
+    log.addHandler(handler)
     log.setLevel(logging.INFO)
+    ctx.call_on_close(lambda: log.removeHandler(handler))
 
 
 def main() -> None:

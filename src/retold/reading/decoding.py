@@ -115,14 +115,15 @@ def _utf16(data: bytes) -> str | None:
         return None
     even, odd = sample[::2], sample[1::2]
     for high, low, name in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
-        if _small(high) > 0.95 and _small(low) < 0.2 and _strict(data, name) is not None:
+        if _high(high) and not _high(low) and _strict(data, name) is not None:
             return name
     return None
 
 
-def _small(data: bytes) -> float:
-    """Share of bytes that are the high byte of Latin, Greek, Cyrillic, Hebrew, Arabic or general punctuation."""
-    return sum(b < 0x08 or b == 0x20 for b in data) / len(data) if data else 0.0
+def _high(data: bytes) -> bool:
+    """Whether these can be the high bytes of Latin, Greek, Cyrillic, Hebrew or Arabic and general punctuation (20)."""
+    letters = sum(b < 0x08 for b in data)
+    return letters > 0.5 * len(data) and letters + data.count(0x20) > 0.95 * len(data)
 
 
 def _detected(data: bytes) -> str:
