@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 
@@ -75,7 +76,8 @@ def article(text: str, language: str | None, outlet: str | None, **known: object
             span = (paragraph.start() + match.start(), paragraph.start() + match.end())
             furniture = match[0].startswith("Читайте")
             sentences.append(Sentence(span=span, furniture=furniture, language=language, paragraph=number))
-    given = {"id": "0123456789abcdef", "source": f"{outlet or 'report'}.txt"} | known
+    identifier = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    given = {"id": identifier, "source": f"{outlet or 'report'}.txt"} | known
     return Article(text=text, language=language, outlet=outlet, sentences=tuple(sentences), **given)  # type: ignore[arg-type]
 
 
