@@ -1,0 +1,49 @@
+# `make demo` and `make test` need Python 3.11 to 3.13 and nothing else: they set up everything in .venv first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?= ../shared
+READY := $(VENV)/.ready
+
+.PHONY: help setup demo test lint types gate check bench docs lock clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+$(READY): requirements/dev.txt pyproject.toml
+	@sh tools/make_venv.sh "$(PYTHON)" "$(VENV)"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+setup: $(READY) ## make .venv with everything in it
+
+demo: $(READY) ## compare the example reports of a burning ferry
+	@mkdir -p out
+	@$(BIN)/retold compare examples/ferry/uk.txt examples/ferry/bg.txt examples/ferry/en.txt --html out/ferry.html
+	@echo "The same as a page: out/ferry.html"
+
+test: $(READY) ## run the tests
+	$(BIN)/python -m pytest
+
+lint: $(READY) ## ruff
+	$(BIN)/ruff check src tests tools benchmarks
+	$(BIN)/ruff format --check src tests tools benchmarks
+
+types: $(READY) ## mypy --strict
+	$(BIN)/mypy
+
+gate: $(READY) ## quality floors on the project's own examples
+	$(BIN)/python benchmarks/gate.py
+
+check: test lint types gate ## all that CI runs
+
+bench: $(READY) ## every figure of docs/quality.md in one table; DATA is the folder with gold and corpora
+	$(BIN)/python benchmarks/all.py $(DATA)
+
+lock: ## pin the requirements anew
+	$(BIN)/python -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -o requirements/runtime.txt
+	$(BIN)/python -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --extra dev -o requirements/dev.txt
+
+clean: ## remove what the targets made
+	rm -rf $(VENV) out build dist
