@@ -15,8 +15,7 @@ import numpy as np
 import onnx
 
 from make_means import FILES, read_sentences
-from retold.encoding import convert, converted, graph, weights
-from retold.encoding.packaged import PackagedEncoder
+from retold.encoding import convert, converted, graph, packaged, weights
 
 EVERY = 40
 
@@ -24,25 +23,25 @@ EVERY = 40
 def main(folder: Path) -> None:
     bundle = weights.read(weights.find())
     model = graph.build(bundle, graph.EXACT)
-    keys = [(kind, layer) for kind in graph.KINDS for layer in range(bundle.layers)]
-    names = [graph.inputs_of(kind, layer) for kind, layer in keys]
-    model.graph.output.extend(
-        onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None) for name in sorted(set(names))
-    )
-    ranges: dict[str, list[np.ndarray]] = {kind: [np.zeros(0)] * bundle.layers for kind in graph.KINDS}
+    names = [graph.inputs_of(kind, layer) for kind in graph.KINDS for layer in range(bundle.layers)]
+    known = {output.name for output in model.graph.output}
+    for name in sorted(set(names) - known):
+        model.graph.output.append(onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None))
     with tempfile.TemporaryDirectory() as place:
         onnx.save(model, f"{place}/{converted.MODEL}")
+        session = packaged.session(Path(place) / converted.MODEL)
         convert.write_pieces(bundle, Path(place))
-        encoder = PackagedEncoder(Path(place))
+        tokenizer = packaged.tokenizer(Path(place))
+    ranges = {kind: np.zeros((bundle.layers, 1), np.float32) for kind in graph.KINDS}
     for language in FILES:
         for text in read_sentences(folder, language)[::EVERY]:
-            found = encoder.trace(text, names)
-            for (kind, layer), values in zip(keys, found, strict=True):
-                largest = np.abs(values).max(axis=(0, 1))
-                known = ranges[kind][layer]
-                ranges[kind][layer] = np.maximum(known, largest) if len(known) else largest
+            ids = [weights.BEGIN, *tokenizer.ids(packaged.PREFIX), *tokenizer.ids(text), weights.END]
+            found = session.run(names, {"ids": np.array([ids], np.int32)})
+            for n, kind in enumerate(graph.KINDS):
+                largest = [np.abs(values).max(axis=(0, 1)) for values in found[n * bundle.layers :][: bundle.layers]]
+                ranges[kind] = np.maximum(ranges[kind], largest)
         print(language, flush=True)
-    np.savez(graph.RANGES, allow_pickle=False, **{kind: np.stack(layers).astype(np.float16) for kind, layers in ranges.items()})
+    np.savez(graph.RANGES, allow_pickle=False, **{kind: ranges[kind].astype(np.float16) for kind in graph.KINDS})
 
 
 if __name__ == "__main__":

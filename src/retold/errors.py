@@ -283,3 +283,13 @@ def unexpected(error: Exception) -> str:
         f"This should not have happened: {type(error).__name__}: {error}. "
         "It is a mistake in Retold, not in your files. Run the command again with --debug and report what it prints."
     )
+
+
+def unknown_model(model: str, reason: str) -> RetoldError:
+    """`--model` names something that cannot be run."""
+    return RetoldError(
+        f"The model “{model}” cannot be used: {reason.rstrip('.')}",
+        "Valid are a folder with model.onnx and tokenizer.json, or, where sentence-transformers is installed, "
+        "a model of that library that is already on this machine",
+        "Name such a folder, or leave the model out to use the one that comes with Retold",
+    )

@@ -1,19 +1,46 @@
 """Texts to vectors: `load()` gives an encoder, `centre` takes the language out of its vectors.
 
-Importing this loads neither onnxruntime nor the tokenizer; `load` does.
+Importing this loads neither onnxruntime nor the weights; `load` does.
 """
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
+
 from retold.encoding.base import Encoder
+from retold.encoding.caching import CachingEncoder, VectorStore
 from retold.encoding.means import centre
 
-__all__ = ["Encoder", "centre", "load"]
+__all__ = ["CachingEncoder", "Encoder", "VectorStore", "centre", "load"]
 
 
-def load(model: str | None = None) -> Encoder:
-    """The encoder that ships with Retold (None)."""
-    from retold.encoding import converted
+def load(model: str | None = None, *, store: VectorStore | None = None) -> CachingEncoder:
+    """The encoder that comes with Retold, multilingual-e5-small, or another one on disk.
+
+    `model` is None, a folder with model.onnx and tokenizer.json, or what sentence-transformers knows on this machine.
+    The first call ever converts the packaged model into the user's cache folder (seconds; RETOLD_CACHE moves it).
+    Later calls of a process get the same model and, unless they bring a store for its vectors, the same memory of
+    them. Raises `RetoldError` when the model cannot be had.
+    """
+    if model is None:
+        from retold.encoding import converted
+
+        shared = _packaged(converted.ensure())
+    else:
+        shared = _local(model)
+    return CachingEncoder(shared.encoder, store) if store else shared
+
+
+@cache
+def _packaged(folder: Path) -> CachingEncoder:
     from retold.encoding.packaged import PackagedEncoder
 
-    return PackagedEncoder(converted.ensure())
+    return CachingEncoder(PackagedEncoder(folder))
+
+
+@cache
+def _local(model: str) -> CachingEncoder:
+    from retold.encoding.local import load_local
+
+    return CachingEncoder(load_local(model))

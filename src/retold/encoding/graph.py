@@ -1,7 +1,8 @@
 """Builds the ONNX graph of the packaged model out of its weights.
 
-Inputs: `ids` int32 (batch, length), all texts of one call equally long. Output: `vectors` float32 (batch, hidden),
-unit rows: the mean over all positions of the last layer, normalised. Embeddings stay 4 bits wide inside the graph.
+Input: `ids` int32 (batch, length), all texts of one call equally long. Outputs: `vectors` float32 (batch, hidden),
+unit rows, the mean over all positions of the last layer; and the `converted.WORD_STATES`, float32
+(batch, length, hidden). Embeddings stay 4 bits wide inside the graph.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from retold.encoding import converted
 from retold.encoding.weights import BLOCK, Bundle
 
 Precision = Literal["float", "bits4", "int8"]
@@ -62,8 +64,11 @@ class _Builder:
         self._node("ReduceMean", [state, self._keep("positions_axis", np.array([1], np.int64))], "mean", keepdims=0)
         self._node("LpNormalization", ["mean"], "vectors", axis=1, p=2)
         ids = helper.make_tensor_value_info("ids", TensorProto.INT32, ["batch", "length"])
-        vectors = helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["batch", self.bundle.hidden])
-        graph = helper.make_graph(self.nodes, "e5", [ids], [vectors], self.weights)
+        width = self.bundle.hidden
+        outputs = [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["batch", width])]
+        for name in converted.WORD_STATES:
+            outputs.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", "length", width]))
+        graph = helper.make_graph(self.nodes, "e5", [ids], outputs, self.weights)
         opsets = [helper.make_opsetid("", 18), helper.make_opsetid(_MS, 1)]
         return helper.make_model(graph, opset_imports=opsets, ir_version=10)
 

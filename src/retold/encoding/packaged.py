@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,10 @@ from numpy.typing import NDArray
 from retold.encoding import converted, weights
 from retold.encoding.base import Vectors
 from retold.encoding.tokens import Tokenizer
+from retold.encoding.words import WORD, WordVectors
+from retold.model import Span
+
+T = TypeVar("T")
 
 PREFIX = "query:"  # the model was trained with it before every text; with "passage:" on neither side
 POSITIONS = 512
@@ -32,40 +36,69 @@ class PackagedEncoder:
         self.name = converted.NAME
         self.dimensions = 384
         self._threads = threads or available_cores()
-        self._tokenizer = _tokenizer(folder)
+        self._tokenizer = tokenizer(folder)
         self._before = [weights.BEGIN, *self._tokenizer.ids(PREFIX)]
+        self._room = POSITIONS - len(self._before) - 1
         self._session = session(folder / converted.MODEL)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), 384); an empty text has the vector of the bare prefix."""
         vectors = np.empty((len(texts), self.dimensions), np.float32)
-        if min(self._threads, len(texts)) < 2:
-            vectors[:] = [self._one(text) for text in texts] or vectors
-            return vectors
-        # A pool for each call: one that lived on would have no threads in a forked child.
-        with ThreadPoolExecutor(self._threads) as pool:
-            vectors[:] = list(pool.map(self._one, texts))
+        for row, vector in enumerate(self._each(self._vector, texts)):
+            vectors[row] = vector
         return vectors
 
-    def _one(self, text: str) -> NDArray[np.float32]:
-        parts = windows(self._tokenizer.ids(text), POSITIONS - len(self._before) - 1, OVERLAP)
-        if len(parts) == 1:
-            return self._run(parts[0])
-        mean = np.average([self._run(part) for part in parts], axis=0, weights=[len(part) for part in parts])
+    def encode_words(self, texts: Sequence[str]) -> list[WordVectors]:
+        """The words of each text, each with the mean state of its pieces in `converted.WORD_STATES` (768)."""
+        return list(self._each(self._words, texts))
+
+    def _each(self, work: Callable[[str], T], texts: Sequence[str]) -> Iterable[T]:
+        if min(self._threads, len(texts)) < 2:
+            return map(work, texts)
+        # A pool for each call: one that lived on would have no threads in a forked child.
+        with ThreadPoolExecutor(self._threads) as pool:
+            return pool.map(work, texts)
+
+    def _vector(self, text: str) -> NDArray[np.float32]:
+        parts = windows(self._tokenizer.ids(text), self._room, OVERLAP)
+        found: list[NDArray[np.float32]] = [self._run(["vectors"], part)[0][0] for part in parts]
+        if len(found) == 1:
+            return found[0]
+        mean = np.average(found, axis=0, weights=[len(part) for part in parts])
         unit: NDArray[np.float32] = (mean / np.linalg.norm(mean)).astype(np.float32)
         return unit
 
-    def trace(self, text: str, names: Sequence[str]) -> list[NDArray[np.float32]]:
-        """What the graph's outputs of these names are for a short text; for calibration and measurements."""
-        return list(self._session.run(list(names), {"ids": self._wrap(self._tokenizer.ids(text))}))
+    def _words(self, text: str) -> WordVectors:
+        words = self._tokenizer.words(text)
+        spans: list[Span] = []
+        owners: list[int] = []
+        for start, end, ids in words:
+            core = WORD.search(text, start, end)
+            owners += [len(spans) if core else -1] * len(ids)
+            if core:
+                spans.append(core.span())
+        if not spans:
+            return WordVectors([], np.zeros((0, self.dimensions * len(converted.WORD_STATES)), np.float32))
+        states, owner = self._states([piece for _, _, ids in words for piece in ids]), np.array(owners)
+        used = owner >= 0
+        starts = np.flatnonzero(np.diff(owner[used], prepend=-1))
+        counts = np.diff(starts, append=used.sum())
+        means = np.add.reduceat(states[used], starts) / counts[:, None]
+        return WordVectors(spans, means.astype(np.float32))
 
-    def _run(self, ids: list[int]) -> NDArray[np.float32]:
-        vector: NDArray[np.float32] = self._session.run(["vectors"], {"ids": self._wrap(ids)})[0][0]
-        return vector
+    def _states(self, ids: list[int]) -> Vectors:
+        """The states of a text's pieces, layers side by side; where windows overlap, each window's inner half."""
+        parts = windows(ids, self._room, OVERLAP)
+        found: list[NDArray[np.float32]] = []
+        for part in parts:
+            states = np.concatenate(self._run(converted.WORD_STATES, part), axis=2)[0, len(self._before) : -1]
+            skip = OVERLAP // 2 if found else 0
+            found.append(states[skip:] if len(found) == len(parts) - 1 else states[skip : len(part) - OVERLAP // 2])
+        return np.concatenate(found)
 
-    def _wrap(self, ids: list[int]) -> NDArray[np.int32]:
-        """One text's input to the graph, shape (1, pieces)."""
-        return np.array([[*self._before, *ids, weights.END]], np.int32)
+    def _run(self, outputs: Sequence[str], ids: list[int]) -> list[NDArray[np.float32]]:
+        whole = np.array([[*self._before, *ids, weights.END]], np.int32)
+        return list(self._session.run(list(outputs), {"ids": whole}))
 
 
 def windows(ids: list[int], size: int, overlap: int) -> list[list[int]]:
@@ -90,7 +123,8 @@ def session(model: Path) -> Any:  # noqa: ANN401 - onnxruntime has no types
     return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
 
 
-def _tokenizer(folder: Path) -> Tokenizer:
+def tokenizer(folder: Path) -> Tokenizer:
+    """The tokenizer in a folder that `convert.write_pieces` filled."""
     lines = (folder / converted.PIECES).read_text(encoding="utf-8").split("\n")
     pieces = dict(zip(lines, range(len(lines)), strict=True))
     pieces.pop("", None)

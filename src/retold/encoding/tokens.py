@@ -19,6 +19,7 @@ _UNKNOWN_PENALTY = 10.0  # SentencePiece: an unknown character scores this much 
 _CACHED_WORDS, _CACHED_LENGTH = 10_000, 32
 _HOLES = re.compile("[\ud800-\udfff\x00]")
 _SPACES = re.compile(" {2,}")
+_WORD = re.compile(r"\S+")
 
 
 def clean(text: str) -> str:
@@ -42,6 +43,17 @@ class Tokenizer:
         for word in normal.split(" "):  # no piece has a space inside it, so words can be cut one by one
             ids += self._cached(word) if len(word) <= _CACHED_LENGTH else self._cut(word)
         return ids
+
+    def words(self, text: str) -> list[tuple[int, int, list[int]]]:
+        """What stands between the spaces of a text: where it begins and ends in it, and its pieces."""
+        found = ((match.start(), match.end(), self.ids(match.group())) for match in _WORD.finditer(text[:LONGEST]))
+        words, room = [], LONGEST
+        for start, end, ids in found:
+            words.append((start, end, ids[:room]))
+            room -= len(ids)
+            if room <= 0:
+                break
+        return words
 
     def _cut(self, word: str) -> list[int]:
         """The most probable pieces of one word (Viterbi over the unigram model, Kudo 2018)."""
