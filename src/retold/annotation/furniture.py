@@ -8,17 +8,20 @@ shape of a label: a colon, a few words, no full stop.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import groupby
-from typing import NamedTuple
 
 from retold.languages import NEUTRAL, load
 from retold.languages.phrases import source
 from retold.languages.text import TextRules
 from retold.model import Span
 
-_STAMP = re.compile(r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})(?!\d)(?:[,\s|–-]{1,3}\d{1,2}[:.]\d{2}(?::\d{2})?(?!\d))?")
+_STAMP = re.compile(
+    r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})(?!\d)"  # a date in figures
+    r"(?:[,\s|–-]{1,3}\d{1,2}[:.]\d{2}(?::\d{2})?(?!\d))?"  # and perhaps the time of day
+)
+_DATELINE = re.compile(r"[^\W\d_][\w'’ -]{1,25}, \d{1,2}\.? (?P<month>[^\W\d_]+)\.?\s*[(/–—-]+\s*(?P<by>.+)$")
 _CLOCK_OR_DATE = re.compile(r"\d{1,2}[:.]\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}")
 _WORDS = re.compile(r"[^\W\d_]+(?:['’ʼ.-][^\W\d_]+)*")
 _SEPARATORS = re.compile(r"\s[>»›→|/•]\s")
@@ -30,14 +33,9 @@ _LABEL_WORDS = 6  # behind a label such as "Source:"; more words are a statement
 _TITLE = 160  # characters of the longest title of another article
 _CAPTION = 300
 _LINE = 60
+_TOP = 6  # sentences at the top of the page, where breadcrumbs stand
+_SHORTEST_HEADLINE = 15
 _TEASERS = 6  # titles that may follow a "Read also" that stands alone
-
-
-class Piece(NamedTuple):
-    """A sentence and the number of its paragraph."""
-
-    span: Span
-    paragraph: int
 
 
 class _Patterns:
@@ -58,7 +56,8 @@ class _Patterns:
         self.legal = re.compile(rf"[*\s]*{at('legal', '').pattern}(?!\w)", re.IGNORECASE)
         self.home = at("home", r"(?!\w)")
         self.byline = at("byline", r"\s+")
-        self.agency = re.compile(rf"[(/\[\s–—-]*(?:{source((*rules.furniture.agencies, *neutral.furniture.agencies))})[)/\]\s.]*$")
+        agencies = source((*rules.furniture.agencies, *neutral.furniture.agencies))
+        self.agency = re.compile(rf"[(/\[\s–—-]*(?:{agencies})[)/\]\s.]*$")
         self.lines = frozenset(_bare(p) for p in (*rules.furniture.line, *neutral.furniture.line))
         self.date = re.compile(rf"(?:{source(rules.dates) or '(?!)'})$", re.IGNORECASE)
 
@@ -177,12 +176,8 @@ def _is_slug(line: str, sentences: int, words: list[str], patterns: _Patterns) -
         return False
     if patterns.agency.match(line) or _INITIALS_SLUG.match(line):
         return True
-    found = re.match(r"(?P<place>[^\W\d_][\w'’ -]{1,25}), (?P<date>\d{1,2}\.? [^\W\d_]+\.?)\s*[(/–—-]+\s*(?P<by>.+)$", line)
-    return (
-        found is not None
-        and patterns.date.match(found["date"].split()[-1].rstrip(".")) is not None
-        and len(found["by"].split()) <= 3
-    )
+    found = _DATELINE.match(line)
+    return found is not None and patterns.date.match(found["month"]) is not None and len(found["by"].split()) <= 3
 
 
 def _is_byline(line: str, sentences: int, words: list[str], patterns: _Patterns) -> bool:
@@ -207,22 +202,19 @@ def _by_sentence(text: str, spans: Sequence[Span], patterns: _Patterns) -> list[
         sentence = text[start:end]
         also = patterns.read_also_colon.match(sentence)
         inside = also is not None and (":" in also.group() or also.end() == len(sentence))
-        marks.append(_is_closing(sentence, patterns) or (inside and len(sentence) <= _TITLE * 2))
+        marks.append(_is_closing(sentence, patterns) or (inside and len(sentence) <= _TITLE))
     first = text[slice(*spans[0])]
     if len(spans) > 1 and _is_slug(first, 1, _WORDS.findall(first), patterns):
         marks[0] = True
     return marks
 
 
-def _mark_repeated_crumbs(text: str, sentences: Sequence[tuple[Span, int]], marks: list[bool], patterns: _Patterns) -> None:
-    """"Home World Minister resigns", where "Minister resigns" is the headline that comes next."""
-    for i, (start, end) in _single(sentences):
-        line = text[start:end]
-        following = next((text[slice(*s)] for s, p in sentences[i + 1 : i + 3] if p != sentences[i][1]), "")
-        if len(following) > 15 and line != following and line.endswith(following) and patterns.home.match(line):
+def _mark_repeated_crumbs(
+    text: str, sentences: Sequence[tuple[Span, int]], marks: list[bool], patterns: _Patterns
+) -> None:
+    """Breadcrumbs without signs between them: "Home World Minister resigns" above the headline "Minister resigns"."""
+    for i, (span, paragraph) in enumerate(sentences[:_TOP]):
+        line = text[slice(*span)]
+        below = next((text[slice(*s)] for s, p in sentences[i + 1 : i + 3] if p != paragraph), "")
+        if len(below) > _SHORTEST_HEADLINE and line != below and line.endswith(below) and patterns.home.match(line):
             marks[i] = True
-
-
-def _single(sentences: Sequence[tuple[Span, int]]) -> Iterator[tuple[int, Span]]:
-    """The first lines of the page, where breadcrumbs stand."""
-    yield from ((i, span) for i, (span, _) in enumerate(sentences[:6]))

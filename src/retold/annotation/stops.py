@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import Enum
 
 from retold.languages.phrases import whole
@@ -11,16 +12,17 @@ from retold.model import Span
 
 _WINDOW = 40  # characters looked back for the word before a stop
 _TOKEN = re.compile(r"(?:\b[\w'’&/-]+\s)?(?:\b[\w'’&/-]+\.\s?){0,3}[\w'’&/-]+$")
-_TOKEN_AT_END = re.compile(r"[\w'’&./-]+$")
+_TOKEN_AT_END = re.compile(r"[\w'’&./@=?%#+~-]+$")
 _PART = re.compile(r"[\w'’&/-]+\.?")
 _ROMAN = re.compile(r"[IVXLC]+$")
 _FULL_WIDTH = frozenset("。！？｡؟۔।॥")
 _ALPHANUMERIC = re.compile(r"[^\W_]")
 _WORD = re.compile(r"[^\W_][\w'’-]*")
 _DASH = re.compile(r"[–—―-]+\s")
+_ADDRESS = re.compile(r"[/@=?%#+~]")
 _SPACED_DOT = re.compile(r"\.\s+")
 _NUMBER_BEFORE = re.compile(r"(?:\d|\b[IVXLC]+)\s*$")
-_LEAD_IN = 28  # characters of "In March 2004 y." at the start of a sentence, where the year sign ends nothing
+_LEAD_IN = 40  # characters of a time that opens a sentence
 
 
 class Decision(Enum):
@@ -39,6 +41,7 @@ class StopRules:
         for kind in ("may_end", "rarely_end", "before_number", "after_number", "never_end"):
             for entry in getattr(kinds, kind):
                 self._kinds[_key(entry)] = self._kinds.get(_key(entry), frozenset()) | {kind}
+        self._tails = _tails(self._kinds)
         self._starters = frozenset(word.casefold() for word in rules.starters)
         self._ordinal_dot = rules.ordinal_dot
         self._ordinal_noun = whole(rules.ordinal_nouns)
@@ -99,11 +102,11 @@ class StopRules:
 
     def _full_stop(self, text: str, start: int, stop: Span, after: int, at: int) -> Decision:
         """A single full stop before a capital, a figure or a symbol."""
-        if after > stop[1]:
-            return Decision.END
         token = _token(text, start, stop[0])
-        if not token:
+        if after > stop[1] or not token:
             return Decision.END
+        if self._within(text, start, stop):
+            return Decision.GO_ON
         if token.isdigit() or (self._ordinal_dot and _ROMAN.match(token)):
             return self._number(text, start, stop[0] - len(token), token, at)
         kinds = self._kind(text, start, stop) or _shape(token)
@@ -113,23 +116,25 @@ class StopRules:
         if not kinds:
             return Decision.END
         if "after_number" in kinds and _NUMBER_BEFORE.search(text[max(start, at_token - 8) : at_token]):
-            return self._may_end(text, start, at)
+            return Decision.GO_ON if self._is_lead_in(text, start, at) else self._may_end(text, at)
         if "before_number" in kinds and text[at].isdigit():
             return Decision.GO_ON
         if kinds & {"never_end", "after_number"}:
             return Decision.GO_ON
         if "rarely_end" in kinds:
             return Decision.END if self._is_starter(text, at) else Decision.GO_ON
-        return self._may_end(text, start, at) if "may_end" in kinds else Decision.END
+        return self._may_end(text, at) if "may_end" in kinds else Decision.END
 
-    def _may_end(self, text: str, start: int, at: int) -> Decision:
-        """Behind a year sign, a unit, "etc.": the sentence goes on before a figure, a date and in a lead-in."""
-        if text[at].isdigit():
-            return Decision.GO_ON
-        if self._is_starter(text, at) and at - start > _LEAD_IN:
-            return Decision.END
-        lead_in = at - start <= _LEAD_IN and any(c.isdigit() for c in text[start:at])
-        return Decision.GO_ON if lead_in or self._date.match(text, at) else Decision.END
+    def _may_end(self, text: str, at: int) -> Decision:
+        """Behind a year sign, a unit, "etc.": the sentence goes on before a figure or a date."""
+        return Decision.GO_ON if text[at].isdigit() or self._date.match(text, at) else Decision.END
+
+    def _is_lead_in(self, text: str, start: int, at: int) -> bool:
+        """Whether only a time stands before: "In March 2004 y." opens a sentence and is none."""
+        if at - start > _LEAD_IN:
+            return False
+        words = _WORD.findall(text[start:at])
+        return all(len(w) <= 4 or w.isdigit() or self._date.match(w) for w in words) and any(w.isdigit() for w in words)
 
     def _number(self, text: str, start: int, at_number: int, number: str, at: int) -> Decision:
         if not _ALPHANUMERIC.search(text, start, at_number):
@@ -158,7 +163,16 @@ class StopRules:
 
     def _is_starter(self, text: str, at: int) -> bool:
         word = _WORD.match(text, at)
-        return word is not None and word.group().casefold() in self._starters
+        if word is None or text[word.end() : word.end() + 1] == ".":  # an initial
+            return False
+        return word.group().casefold() in self._starters
+
+    def _within(self, text: str, start: int, stop: Span) -> bool:
+        """Whether the stop stands inside an abbreviation: the first one of "EE. UU."."""
+        tails = self._tails.get(_token(text, start, stop[0]) + ".")
+        if not tails:
+            return False
+        return _key(text[stop[1] : stop[1] + 12].lstrip()).startswith(tails)
 
     def _kind(self, text: str, start: int, stop: Span) -> frozenset[str]:
         """The kinds of the longest abbreviation that ends with this stop; empty when there is none."""
@@ -168,10 +182,23 @@ class StopRules:
         parts = _PART.findall(found.group())[-4:]
         for i in range(len(parts)):
             key = _key(" ".join(parts[i:]) + text[stop[0]])
-            kinds = self._kinds.get(key) or self._kinds.get(key.casefold())
+            kinds = self._kinds.get(key)
+            if kinds is None and len(key) > len("A."):  # a capital alone is an initial
+                kinds = self._kinds.get(key.casefold())
             if kinds:
                 return kinds
         return frozenset()
+
+
+def _tails(keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """What may follow the first stops of abbreviations with several: "EE." -> ("UU.",)."""
+    found: dict[str, tuple[str, ...]] = {}
+    for key in keys:
+        for dot in [i for i, c in enumerate(key[:-1]) if c == "."]:
+            head, tail = key[: dot + 1], key[dot + 1 :]
+            if tail.endswith(".") and tail[0].isupper():
+                found[head] = (*found.get(head, ()), tail)
+    return found
 
 
 def _token(text: str, start: int, end: int) -> str:
@@ -186,6 +213,8 @@ def _key(entry: str) -> str:
 
 def _shape(token: str) -> frozenset[str]:
     """What an unlisted word with a dot looks like: an initial, an acronym with dots, a one-letter abbreviation."""
+    if _ADDRESS.search(token):
+        return frozenset()
     last = re.split(r"[.-]", token)[-1]
     dotted = "." in token and len(last) <= 2
     letter = len(last) == 1 and last.isalpha()

@@ -64,7 +64,7 @@ def entries() -> tuple[Entry, ...]:
             code, language, names = line.split(maxsplit=2)
             known = Known(country(code), "LOC")
             found += [Entry(language, n.strip(), known) for n in names.split(";")]
-    for file in ("regions.txt", "institutions.txt"):
+    for file in ("regions.txt", "places.txt", "institutions.txt"):
         for line in _lines(file):
             entity, kind, *cells = (cell.strip() for cell in line.split(" | "))
             for cell in cells:
