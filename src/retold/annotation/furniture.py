@@ -203,10 +203,21 @@ def _by_sentence(text: str, spans: Sequence[Span], patterns: _Patterns) -> list[
         also = patterns.read_also_colon.match(sentence)
         inside = also is not None and (":" in also.group() or also.end() == len(sentence))
         marks.append(_is_closing(sentence, patterns) or (inside and len(sentence) <= _TITLE))
-    first = text[slice(*spans[0])]
-    if len(spans) > 1 and _is_slug(first, 1, _WORDS.findall(first), patterns):
-        marks[0] = True
-    return marks
+    opening = _dateline(text, spans, patterns)
+    return [True] * opening + marks[opening:]
+
+
+def _dateline(text: str, spans: Sequence[Span], patterns: _Patterns) -> int:
+    """How many sentences at the head of a paragraph are place, day and agency: "KYIV. 3 March. Agency." """
+    for k in range(min(3, len(spans) - 1), 0, -1):
+        head = [text[start:end] for start, end in spans[:k]]
+        last = head[-1]
+        words = _WORDS.findall(last)
+        if all(len(h.split()) <= 3 for h in head[:-1]) and (
+            _is_slug(last, 1, words, patterns) or (k > 1 and _is_stamp(last, 1, words, patterns))
+        ):
+            return k
+    return 0
 
 
 def _mark_repeated_crumbs(

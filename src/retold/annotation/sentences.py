@@ -13,7 +13,7 @@ from retold.annotation import furniture
 from retold.annotation.language import paragraph_languages
 from retold.annotation.paragraphs import paragraphs
 from retold.annotation.quotes import Pair, pairs
-from retold.annotation.stops import Decision, StopRules
+from retold.annotation.stops import StopRules
 from retold.languages import load
 from retold.languages.text import TextRules
 from retold.model import Sentence, Span
@@ -21,6 +21,7 @@ from retold.model import Sentence, Span
 _STOPS = re.compile(r"[.!?…。！？｡؟۔।॥]+")
 _CLOSERS = re.compile(r"[\"“”»«›‹’‘')\]}」』》]*")
 _PARENTHESIS = re.compile(r"\([^()]{1,300}\)|\[[^\[\]]{1,300}\]")
+_LONGEST_ALONE = 300  # characters of a quotation without a cue that is still one sentence
 _LONGEST_QUOTATION = 1500  # characters; a longer "pair" is more likely two marks that do not belong together
 
 
@@ -49,8 +50,8 @@ def _stop_rules(language: str | None) -> StopRules:
 
 def _sentences(text: str, span: Span, language: str | None) -> list[Span]:
     """Sentences of one paragraph."""
-    rules = load(language, TextRules)
-    closed = _closed(text, span, pairs(text, span, rules), _stop_rules(language))
+    rules, stops = load(language, TextRules), _stop_rules(language)
+    closed = _closed(text, span, pairs(text, span, rules))
     start, end = span
     found: list[Span] = []
     pointer = 0
@@ -60,17 +61,13 @@ def _sentences(text: str, span: Span, language: str | None) -> list[Span]:
             pointer += 1
         if pointer < len(closed) and closed[pointer][0] < stop.start() and after < closed[pointer][1]:
             continue
-        if after < end and _ends(text, (start, end), stop.span(), after, language):
+        if after < end and stops.ends(text, (start, end), stop.span(), after):
             found.append((start, after))
-            start = after + len(text[after : after + 1]) - len(text[after : after + 1].lstrip())
+            start = after
             while start < end and text[start].isspace():
                 start += 1
     found.append((start, end))
     return found
-
-
-def _ends(text: str, span: Span, stop: Span, after: int, language: str | None) -> bool:
-    return _stop_rules(language).decide(text, span, stop, after) is Decision.END
 
 
 def _after_closers(text: str, at: int, end: int) -> int:
@@ -83,11 +80,12 @@ def _after_closers(text: str, at: int, end: int) -> int:
     return stop
 
 
-def _closed(text: str, span: Span, quoted: list[Pair], stops: StopRules) -> list[Span]:
+def _closed(text: str, span: Span, quoted: list[Pair]) -> list[Span]:
     """Stretches that no boundary may cut, merged and in order: quotations with their cue, parentheses."""
     spans = [m.span() for m in _PARENTHESIS.finditer(text, *span)]
     for start, end, _ in quoted:
-        if end - start <= _LONGEST_QUOTATION:
+        longest = _LONGEST_ALONE if _stands_alone(text, span, (start, end)) else _LONGEST_QUOTATION
+        if end - start <= longest:
             spans.append((start, end))
     merged: list[Span] = []
     for start, end in sorted(spans):
@@ -96,3 +94,12 @@ def _closed(text: str, span: Span, quoted: list[Pair], stops: StopRules) -> list
         else:
             merged.append((start, end))
     return merged
+
+
+def _stands_alone(text: str, span: Span, quotation: Span) -> bool:
+    """Whether a quotation has no words around it in its sentence, as the second half of a long speech has none."""
+    before = text[max(span[0], quotation[0] - 4) : quotation[0]].rstrip()
+    after = text[quotation[1] : min(span[1], quotation[1] + 4)].lstrip(" \u00a0.")
+    begins = not before or before[-1] in ".!?…\"“”»«"
+    ends = not after or (after[0].isupper() and text[quotation[1] - 2] in ".!?…") or after[0] in "\"„“«»"
+    return begins and ends

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from enum import Enum
 
 from retold.languages.phrases import whole
 from retold.languages.text import TextRules
@@ -14,22 +13,19 @@ _WINDOW = 40  # characters looked back for the word before a stop
 _TOKEN = re.compile(r"(?:\b[\w'’&/-]+\s)?(?:\b[\w'’&/-]+\.\s?){0,3}[\w'’&/-]+$")
 _TOKEN_AT_END = re.compile(r"[\w'’&./@=?%#+~-]+$")
 _PART = re.compile(r"[\w'’&/-]+\.?")
-_ROMAN = re.compile(r"[IVXLC]+$")
+_FIGURES = re.compile(r"\d+(?:[.,:]\d+)*$")
+_DAY_MONTH = re.compile(r"\d{1,2}\.\d{1,2}$")
+_ROMAN = re.compile(r"[IVXLC]{2,}$")
 _FULL_WIDTH = frozenset("。！？｡؟۔।॥")
 _ALPHANUMERIC = re.compile(r"[^\W_]")
 _WORD = re.compile(r"[^\W_][\w'’-]*")
 _DASH = re.compile(r"[–—―-]+\s")
+_DEGREES = re.compile(r"[\d°º]\s?$")
 _ADDRESS = re.compile(r"[/@=?%#+~]")
 _SPACED_DOT = re.compile(r"\.\s+")
 _NUMBER_BEFORE = re.compile(r"(?:\d|\b[IVXLC]+)\s*$")
+_DOTTED = 3  # letters of the longest part of an acronym with dots; "news.bg" is an address
 _LEAD_IN = 40  # characters of a time that opens a sentence
-
-
-class Decision(Enum):
-    """What a stop does."""
-
-    END = "end"
-    GO_ON = "go on"
 
 
 class StopRules:
@@ -48,25 +44,25 @@ class StopRules:
         self._date = whole(tuple(word for word in rules.dates if len(word) > 2))
         self._reporting = frozenset(word.casefold() for word in rules.reporting)
 
-    def decide(self, text: str, span: Span, stop: Span, after: int) -> Decision:
+    def ends(self, text: str, span: Span, stop: Span, after: int) -> bool:
         """Whether the sentence that began at `span[0]` ends at `after`, behind the stop and its closing marks.
 
         `span` ends with the paragraph; `after` lies before that end.
         """
         start, end = span
         if not _ALPHANUMERIC.search(text, start, stop[0]):
-            return Decision.GO_ON
+            return False
         if text[stop[0]] in _FULL_WIDTH:
-            return Decision.END
+            return True
         glued = not text[after].isspace()
         if glued:
             return self._glued(text, start, stop, after)
         first = _ALPHANUMERIC.search(text, after, min(end, after + 20))
         if first is None:
-            return Decision.END
+            return True
         at = first.start()
         if self._goes_on(text, stop, after, at):
-            return Decision.GO_ON
+            return False
         if text[stop[0] : stop[1]] != ".":
             return self._mark(text, start, stop, after, at)
         return self._full_stop(text, start, stop, after, at)
@@ -81,15 +77,13 @@ class StopRules:
             return not any(mark in between for mark in "\"„“«»")
         return False
 
-    def _mark(self, text: str, start: int, stop: Span, after: int, at: int) -> Decision:
+    def _mark(self, text: str, start: int, stop: Span, after: int, at: int) -> bool:
         """An ellipsis, a question or an exclamation mark before a capital, a figure or a symbol."""
         if stop[0] > start and text[stop[0] - 1] in "([":
-            return Decision.GO_ON
+            return False
         if "never_end" in self._kind(text, start, stop):
-            return Decision.GO_ON
-        if after > stop[1] and self._reporting and self._is_cue(text, at):
-            return Decision.GO_ON
-        return Decision.END
+            return False
+        return not (after > stop[1] and self._reporting and self._is_cue(text, at))
 
     def _is_cue(self, text: str, at: int) -> bool:
         """A name and then a reporting verb: ("Why?" John Smith asked.)"""
@@ -100,34 +94,38 @@ class StopRules:
                 return False
         return False
 
-    def _full_stop(self, text: str, start: int, stop: Span, after: int, at: int) -> Decision:
+    def _full_stop(self, text: str, start: int, stop: Span, after: int, at: int) -> bool:
         """A single full stop before a capital, a figure or a symbol."""
         token = _token(text, start, stop[0])
         if after > stop[1] or not token:
-            return Decision.END
+            return True
         if self._within(text, start, stop):
-            return Decision.GO_ON
-        if token.isdigit() or (self._ordinal_dot and _ROMAN.match(token)):
+            return False
+        if _FIGURES.match(token) or (self._ordinal_dot and _ROMAN.match(token)):
             return self._number(text, start, stop[0] - len(token), token, at)
         kinds = self._kind(text, start, stop) or _shape(token)
+        if len(token) == 1 and token.isupper() and _DEGREES.search(text[max(start, stop[0] - 4) : stop[0] - 1]):
+            return True
         return self._abbreviation(kinds, text, start, stop[0] - len(token), at)
 
-    def _abbreviation(self, kinds: frozenset[str], text: str, start: int, at_token: int, at: int) -> Decision:
+    def _abbreviation(self, kinds: frozenset[str], text: str, start: int, at_token: int, at: int) -> bool:
         if not kinds:
-            return Decision.END
+            return True
         if "after_number" in kinds and _NUMBER_BEFORE.search(text[max(start, at_token - 8) : at_token]):
-            return Decision.GO_ON if self._is_lead_in(text, start, at) else self._may_end(text, at)
+            return not self._is_lead_in(text, start, at) and self._may_end(text, at)
         if "before_number" in kinds and text[at].isdigit():
-            return Decision.GO_ON
+            return False
         if kinds & {"never_end", "after_number"}:
-            return Decision.GO_ON
+            return False
         if "rarely_end" in kinds:
-            return Decision.END if self._is_starter(text, at) else Decision.GO_ON
-        return self._may_end(text, at) if "may_end" in kinds else Decision.END
+            return self._is_starter(text, at)
+        return self._may_end(text, at) if "may_end" in kinds else True
 
-    def _may_end(self, text: str, at: int) -> Decision:
+    def _may_end(self, text: str, at: int) -> bool:
         """Behind a year sign, a unit, "etc.": the sentence goes on before a figure or a date."""
-        return Decision.GO_ON if text[at].isdigit() or self._date.match(text, at) else Decision.END
+        if text[at].isdigit():
+            return False
+        return not (self._date.match(text, at) and not self._is_starter(text, at))
 
     def _is_lead_in(self, text: str, start: int, at: int) -> bool:
         """Whether only a time stands before: "In March 2004 y." opens a sentence and is none."""
@@ -136,30 +134,28 @@ class StopRules:
         words = _WORD.findall(text[start:at])
         return all(len(w) <= 4 or w.isdigit() or self._date.match(w) for w in words) and any(w.isdigit() for w in words)
 
-    def _number(self, text: str, start: int, at_number: int, number: str, at: int) -> Decision:
+    def _number(self, text: str, start: int, at_number: int, number: str, at: int) -> bool:
         if not _ALPHANUMERIC.search(text, start, at_number):
-            return Decision.GO_ON
+            return False
         if text[at].isdigit():
-            return Decision.GO_ON if len(number) <= 2 else Decision.END
-        if self._ordinal_dot and len(number) <= 5 and self._ordinal_noun.match(text, at):
-            return Decision.GO_ON
-        return Decision.END
+            return len(number) > 2
+        ordinal = _DAY_MONTH.match(number) or self._ordinal_noun.match(text, at)
+        return not (self._ordinal_dot and ordinal)
 
-    def _glued(self, text: str, start: int, stop: Span, after: int) -> Decision:
+    def _glued(self, text: str, start: int, stop: Span, after: int) -> bool:
         """No space behind the stop: an end only between a word and a capitalised one, never inside an address."""
         follower = text[after : after + 3]
         capitalised = len(follower) > 1 and follower[0].isupper() and (follower[1].islower() or follower[1] == " ")
         opens = follower[0] in "„«“" and after == stop[1]
         if not (capitalised or opens):
-            return Decision.GO_ON
+            return False
         token = _token(text, start, stop[0])
         if after > stop[1] or text[stop[0] : stop[1]] != ".":
-            return Decision.END if capitalised else Decision.GO_ON
+            return capitalised
         if len(token) < 3 or "." in token or not token[-1].islower() or self._kind(text, start, stop):
-            return Decision.GO_ON
-        if token[0].isupper() and token.isascii() and not self._is_starter(text, after):
-            return Decision.GO_ON
-        return Decision.END
+            return False
+        brand = token[0].isupper() and token.isascii()  # Truth.Social
+        return not brand or self._is_starter(text, after)
 
     def _is_starter(self, text: str, at: int) -> bool:
         word = _WORD.match(text, at)
@@ -183,7 +179,7 @@ class StopRules:
         for i in range(len(parts)):
             key = _key(" ".join(parts[i:]) + text[stop[0]])
             kinds = self._kinds.get(key)
-            if kinds is None and len(key) > len("A."):  # a capital alone is an initial
+            if kinds is None and not key.isupper():  # a capital alone is an initial, several are an acronym
                 kinds = self._kinds.get(key.casefold())
             if kinds:
                 return kinds
@@ -215,10 +211,11 @@ def _shape(token: str) -> frozenset[str]:
     """What an unlisted word with a dot looks like: an initial, an acronym with dots, a one-letter abbreviation."""
     if _ADDRESS.search(token):
         return frozenset()
-    last = re.split(r"[.-]", token)[-1]
-    dotted = "." in token and len(last) <= 2
-    letter = len(last) == 1 and last.isalpha()
-    return frozenset({"rarely_end"}) if dotted or letter else frozenset()
+    parts = re.split(r"[.-]", token)
+    dotted = "." in token and all(len(part) <= _DOTTED for part in parts)
+    # A small Cyrillic letter that is no abbreviation of its language is a word: я, є, й.
+    initial = len(parts[-1]) == 1 and parts[-1].isalpha() and not "а" <= parts[-1] <= "ѿ"
+    return frozenset({"rarely_end"}) if dotted or initial else frozenset()
 
 
 def _is_lower(text: str, at: int) -> bool:
