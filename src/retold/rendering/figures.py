@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from retold.model import Comparison
+from retold.model import Comparison, TimelineEntry
 from retold.rendering import labels
 from retold.rendering.safe import line
 from retold.rendering.views import Said, said
@@ -17,6 +18,7 @@ LEFT, RIGHT, WIDTH = 1, 489, 720
 FIT = 26
 
 # Timeline: a lane for each report, a column for each date in the order of time.
+MONTHS = frozenset(calendar.month_name)
 LANE, COLUMN, LANE_NAME, TOP = 34, 96, 190, 46
 
 
@@ -96,18 +98,22 @@ def timeline(comparison: Comparison) -> Timeline:
     dates: list[tuple[int, str]] = []
     points = []
     x = LANE_NAME - COLUMN // 2
-    day = None
+    last = None
     for number, entry in enumerate(comparison.timeline, 1):
-        x += COLUMN if entry.from_[:10] != day else COLUMN // 3
-        if entry.from_[:10] != day:
-            day = entry.from_[:10]
-            dates.append((x, short_day(day)))
+        label = short(entry)
+        x += COLUMN if label != last else COLUMN // 3
+        if label != last:
+            dates.append((x, label))
+        last = label
         told = sorted({s.article for s in entry.statements})
         points.append(Point(x, number, [TOP + a * LANE + LANE // 2 for a in told]))
     return Timeline(x + COLUMN // 2 + 4, TOP + len(lanes) * LANE + 4, lanes, dates, points)
 
 
-def short_day(day: str) -> str:
-    """A day that fits over a column ("17 Mar 2024"); what is no date is cut to fit."""
-    parts = labels.moment(day).split()
-    return " ".join([parts[0], parts[1][:3], parts[2]]) if len(parts) == 3 else fitting(line(day), 11)
+def short(entry: TimelineEntry) -> str:
+    """What fits over a column: "17 Mar 2024", "Mar 2024", "2024"; a longer interval is its first day and "…"."""
+    days = entry.from_[:10], entry.to[:10]
+    words = labels.period(*days)
+    more = "…" * (" to " in words)
+    parts = [p[:3] if p in MONTHS else p for p in (labels.moment(days[0]) if more else words).split()]
+    return fitting(" ".join(parts), 11) + more

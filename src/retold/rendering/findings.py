@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from retold.model import Article, Attribution, Claim, Kind, Span
+from retold.model import Article, Attribution, Claim, Difference, Kind, Span
 from retold.rendering import labels
 from retold.rendering.pieces import Mark, cut_line
 from retold.rendering.safe import line
@@ -77,6 +77,12 @@ def attribution_marks(attributions: Iterable[Attribution]) -> list[Mark]:
     return marks
 
 
+def between(difference: Difference, names: Sequence[str]) -> str:
+    """ " (A and B)" where there are more than two reports to choose from, else nothing."""
+    first, second = (names[a] for a in difference.articles)
+    return f" ({first} and {second})" if len(names) > 2 else ""
+
+
 class Finding(NamedTuple):
     """Something found in a text and what it means."""
 
@@ -90,7 +96,7 @@ def found(article: Article) -> Iterator[tuple[str, list[Finding]]]:
         "Names": [Finding(m.span, f"{line(m.name)}, {labels.TYPES[m.type]}") for m in article.mentions],
         "Times": [Finding(t.span, "about " * t.approximate + labels.period(t.from_, t.to)) for t in article.times],
         "Quantities": [
-            Finding(q.span, f"{'about ' * q.approximate}{q.value:g} {line(q.unit or '')}".strip())
+            Finding(q.span, f"{'about ' * q.approximate}{labels.value(q.value)} {line(q.unit or '')}".strip())
             for q in article.quantities
         ],
         "Certainty and negation": [

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import PurePath
 from typing import NamedTuple
@@ -116,7 +117,30 @@ def published(value: Published | None) -> str | None:
 
 
 def period(start: str | None, end: str | None) -> str:
-    """An interval in words; a single day or moment once."""
+    """An interval in words: a day or moment, "August 2019" and "2019" where it is whole, else from and to."""
     if start is None or end is None:
         return moment(start or end or "") if start or end else "not known"
-    return moment(start) if start == end else f"{moment(start)} to {moment(end)}"
+    if start == end:
+        return moment(start)
+    return _whole(start, end) or f"{moment(start)} to {moment(end)}"
+
+
+def _whole(start: str, end: str) -> str | None:
+    """The name of the month or year that an interval of days fills, if it does."""
+    try:
+        first, last = date.fromisoformat(start), date.fromisoformat(end)
+    except ValueError:
+        return None
+    after = last + timedelta(days=1) if last < date.max else last
+    if first.day != 1 or after.day != 1 or first > last:
+        return None
+    if (first.month, after.month, after.year) == (1, 1, first.year + 1):
+        return str(first.year)
+    return f"{first:%B} {first.year}" if first.month == last.month and first.year == last.year else None
+
+
+def value(number: float) -> str:
+    """A number as people read it: 1,200,000 or 0.25."""
+    if not math.isfinite(number):
+        return str(number)
+    return f"{number:,.0f}" if number == int(number) else f"{number:,.6f}".rstrip("0")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from retold.model import Article, Claim, Comparison, Statement
-from retold.rendering.findings import Frame, frames, report_frames, said
+from retold.rendering.findings import Frame, between, frames, report_frames, said
 from retold.rendering.labels import (
     DIFFERENCES,
     KINDS,
@@ -91,7 +91,8 @@ def _claim(comparison: Comparison, claim: Claim) -> Iterator[str]:
         yield f"- **{escape(names[statement.article])}**: {text}"
     for difference in claim.differences:
         sign, word = DIFFERENCES[difference.type]
-        yield f"- {escape(sign)} **{word}**: {escape(isolate(difference.explanation))}"
+        explanation = isolate(difference.explanation) + between(difference, names)
+        yield f"- {escape(sign)} **{word}**: {escape(explanation)}"
     if claim.origins:
         number = claim.independent_origins
         independent = "" if number is None else f" ({count(number, 'independent origin')})"

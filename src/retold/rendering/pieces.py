@@ -42,8 +42,8 @@ def cut_line(article: Article, span: Span) -> str:
 def pieces(text: str, span: Span, marks: Iterable[Mark] = ()) -> list[Piece]:
     """The text at `span` cut at every edge of a mark. The texts joined are the text at the span, made safe."""
     start, end = span
-    inside = sorted({m for m in marks if m.start < end and m.end > start and m.start < m.end},
-                    key=lambda m: (m.start, -m.end, m.kind, m.label))  # fmt: skip
+    inside = sorted({m for m in marks if m.start < end and m.end > start and m.start < m.end}, reverse=True)
+    inside.sort(key=lambda m: (m.start, -m.end))  # of equal spans the later label is the outer one
     edges = sorted({start, end, *(e for m in inside for e in (m.start, m.end) if start < e < end)})
     result = []
     active: list[Mark] = []

@@ -20,6 +20,7 @@ from retold.rendering import labels
 from retold.rendering.findings import (
     Frame,
     attribution_marks,
+    between,
     difference_marks,
     found,
     frame,
@@ -96,10 +97,13 @@ def _statement(comparison: Comparison, statement: Statement, marks: Sequence[Mar
     return Text("\n").join(parts)
 
 
-def _details(claim: Claim, console: Console) -> Iterator[Text]:
+def _details(comparison: Comparison, claim: Claim, console: Console) -> Iterator[Text]:
+    names = labels.report_names(comparison.articles)
     for difference in claim.differences:
         sign, word = labels.DIFFERENCES[difference.type]
-        yield Text(f"{_sign(sign, console)}{word}: ", style="bold yellow") + Text(isolate(line(difference.explanation)))
+        yield Text(f"{_sign(sign, console)}{word}: ", style="bold yellow") + Text(
+            isolate(line(difference.explanation)) + between(difference, names)
+        )
     if claim.origins:
         number = claim.independent_origins
         independent = "" if number is None else f" ({labels.count(number, 'independent origin')})"
@@ -120,7 +124,7 @@ def _claims(comparison: Comparison, console: Console) -> Iterator[RenderableType
     for claim in comparison.claims:
         yield Rule(Text(f"{claim.id} ", style="bold") + _relation(claim, console), align="left", style="dim")
         yield from _beside(comparison, claim) if beside else _stacked(comparison, claim)
-        yield from _details(claim, console)
+        yield from _details(comparison, claim, console)
 
 
 def _columns(cells: Sequence[Text]) -> Table:

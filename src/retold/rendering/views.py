@@ -57,13 +57,17 @@ class Told(NamedTuple):
 
 
 class Differing(NamedTuple):
-    """A difference: its letter at the words, its type, the explanation with the quoted words apart."""
+    """A difference: its letter at the words, its type, the explanation with the quoted words apart.
+
+    `elsewhere` are sentences outside the statement that hold the words, `between` the two of more than two reports.
+    """
 
     letter: str
     type: str
     word: str
     explanation: list[Said]
     elsewhere: list[tuple[Report, int]]
+    between: list[Report]
 
 
 class Shared(NamedTuple):
@@ -158,7 +162,8 @@ def _differences(comparison: Comparison, heads: Sequence[Report], claim: Claim) 
                     elsewhere.append((heads[side], at + 1))
         word = labels.DIFFERENCES[difference.type].word
         explanation = quoted(difference.explanation, quotes)
-        result.append(Differing(labels.letter(index), difference.type, word, explanation, elsewhere))
+        between = [heads[a] for a in difference.articles] if len(heads) > 2 else []
+        result.append(Differing(labels.letter(index), difference.type, word, explanation, elsewhere, between))
     return result
 
 
