@@ -3,7 +3,8 @@
 usage: python tools/make_forms.py [LANGUAGE ...]
 
 The forms come from simplemma's dictionaries (MIT), turned round. A lemma that they do not know, or know only
-in part, gets the forms that `data/<language>/forms_extra.toml` lists under it. Run this after any change to the data;
+in part, gets the forms that `data/<language>/forms_extra.toml` lists under it, and those that the endings in
+`data/<language>/paradigms.toml` make of it. Run this after any change to the data;
 a test fails when the file is stale.
 """
 
@@ -19,7 +20,7 @@ from pathlib import Path
 
 from retold.languages import DATA, codes
 
-_LEMMA = re.compile(r"~([^\s\"']+)")
+_LEMMA = re.compile(r"~(\S+)")
 
 
 def lemmas(folder: Path) -> set[str]:
@@ -56,7 +57,18 @@ def table(language: str) -> dict[str, str]:
     if extra.exists():
         for lemma, forms in tomllib.loads(extra.read_text(encoding="utf-8")).items():
             by_lemma[lemma.lstrip("~")].update(forms.split())
+    for lemma in wanted:
+        by_lemma[lemma].update(_inflected(lemma, DATA / language / "paradigms.toml"))
     return {lemma: " ".join(sorted(by_lemma[lemma])) for lemma in sorted(wanted)}
+
+
+def _inflected(lemma: str, path: Path) -> Iterator[str]:
+    """Forms by the longest paradigm that fits: `"ending of the lemma" = "endings of its forms"`."""
+    paradigms = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    fitting = [ending for ending in paradigms if lemma.endswith(ending)]
+    if fitting:
+        ending = max(fitting, key=len)
+        yield from (lemma.removesuffix(ending) + form for form in paradigms[ending].split())
 
 
 def main(languages: list[str]) -> None:

@@ -1,0 +1,105 @@
+"""Chains: through which outlets or channels a relation reached its article, nearest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from retold.annotation.attribution.frames import Relation
+from retold.annotation.attribution.grammar import Grammar
+from retold.annotation.attribution.phrases import Range
+from retold.annotation.attribution.regions import Region
+from retold.annotation.attribution.speakers import Cast, Speaker
+
+_REACH = 10  # tokens around a cue in which a channel is looked for
+
+
+def own_channels(rel: Relation, g: Grammar, cast: Cast) -> list[str]:
+    """Outlets that the relation's own clause names: cited ones, those told, those that a source belongs to."""
+    r = rel.region
+    found: list[str] = [n for outlet in rel.outlets if (n := outlet_name(r, g, outlet, cast))]
+    if rel.source is not None:
+        of = _outlet_in(r, g, rel.source)
+        if of is not None and not _is_outlet_itself(r, g, rel.source, of):
+            found.append(of)
+        elif of is None:
+            anaphor = _outlet_noun(r, g, rel.source, cast)
+            if anaphor is not None:
+                found.append(anaphor)
+    found += _told(rel, g, cast)
+    return list(dict.fromkeys(found))
+
+
+def outlet_name(r: Region, g: Grammar, words: Range, cast: Cast) -> str | None:
+    """The outlet that words name, or the last one that "the agency" stands for, or the words themselves."""
+    known = _outlet_in(r, g, words)
+    if known is not None:
+        return known
+    runs = [k for k in range(*words) if r.word(k) and r.cap(k)]
+    if runs:
+        first = last = runs[0]
+        while last + 1 < words[1] and r.word(last + 1) and r.cap(last + 1):
+            last += 1
+        return r.text[slice(*r.cut(first, last + 1))]
+    if any(r.tokens[k].folded in g.sets["outlets"] for k in range(*words)):
+        earlier = cast.last(("outlet",))
+        return earlier.name if earlier else r.text[slice(*r.cut(*words))]
+    return None
+
+
+def _outlet_in(r: Region, g: Grammar, words: Range) -> str | None:
+    for k in range(*words):
+        hit = g.names.at(r.tokens, k) if r.word(k) else None
+        if hit is not None and hit.last <= words[1]:
+            return hit.payload if not r.text[r.tokens[k].start].isascii() else r.text[slice(*r.cut(hit.first, hit.last))]
+    return None
+
+
+def _is_outlet_itself(r: Region, g: Grammar, source: Range, name: str) -> bool:
+    """Whether the source is the outlet, not somebody at it: no role, no unnamed source among its words."""
+    return not any(
+        r.tokens[k].folded in g.sets["unnamed"] | g.sets["roles"] or r.tokens[k].folded in g.sets["documents"]
+        for k in range(*source)
+    )
+
+
+def _outlet_noun(r: Region, g: Grammar, source: Range, cast: Cast) -> str | None:
+    """«співрозмовники агентства»: an unnamed source of the outlet met before."""
+    folded = [r.tokens[k].folded for k in range(*source)]
+    if len(folded) >= 2 and any(w in g.sets["unnamed"] for w in folded[:-1]) and folded[-1] in g.sets["outlets"]:
+        earlier = cast.last(("outlet",))
+        return earlier.name if earlier else None
+    return None
+
+
+def _told(rel: Relation, g: Grammar, cast: Cast) -> list[str]:
+    """Outlets and platforms in the clause of the cue: "told CNN", "wrote on Truth Social"."""
+    r, hit = rel.region, rel.hit
+    inside = [c for c in rel.content]
+    found: list[str] = []
+    for k in [*range(hit.last, min(len(r), hit.last + 2 * _REACH)), *range(max(0, hit.first - _REACH), hit.first)]:
+        token = r.tokens[k]
+        if any(s <= token.start < e for s, e in inside):
+            if k >= hit.last:
+                break
+            continue
+        if rel.source is not None and rel.source[0] <= k < rel.source[1]:
+            continue
+        name = g.names.at(r.tokens, k) if r.word(k) else None
+        if name is not None:
+            found.append(name.payload if not r.text[token.start].isascii() else r.text[slice(*r.cut(name.first, name.last))])
+            break
+    return found
+
+
+def inherited(rel: Relation, others: Sequence[tuple[Relation, Speaker | None, list[str]]]) -> list[str]:
+    """Outlets whose reported words contain this relation's cue."""
+    found: list[tuple[int, list[str]]] = []
+    for outer, speaker, via in others:
+        if outer is rel or outer.direct or not any(s <= rel.cue[0] and rel.cue[1] <= e for s, e in outer.content):
+            continue
+        if rel.region.within is not None and outer.region.within != rel.region.within:
+            continue
+        chain = [*via, *([speaker.name] if speaker is not None and speaker.kind == "outlet" else [])]
+        size = sum(e - s for s, e in outer.content)
+        found.append((size, chain))
+    return list(dict.fromkeys(n for _, chain in sorted(found) for n in chain))

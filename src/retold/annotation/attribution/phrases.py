@@ -1,0 +1,189 @@
+"""Noun phrases: where the words that name a source begin and end."""
+
+from __future__ import annotations
+
+from retold.annotation.attribution.grammar import Grammar
+from retold.annotation.attribution.regions import CLOSE, OPEN, Region
+
+Range = tuple[int, int]  # tokens [first, last) of a region
+
+_LONGEST_ADVERBIAL = 14  # words skipped in search of a source
+_LONGEST_NAME = 8  # words in marks that may be a name
+
+
+def skip_adverbials(r: Region, g: Grammar, i: int, limit: int) -> int:
+    """The first token from `i` on that is no adverb, time, auxiliary or prepositional phrase."""
+    start = i
+    while i < limit and i - start <= _LONGEST_ADVERBIAL:
+        w = r.tokens[i].folded
+        if w in g.sets["skip"] or w in g.sets["auxiliaries"] or w in g.sets["times"]:
+            i += 1
+        elif w[0].isdigit() and i + 1 < limit and r.tokens[i + 1].folded in g.sets["times"]:
+            i += 2
+        elif w in g.sets["prepositions"] and i + 1 < limit:
+            i = prepositional_end(r, g, i, limit)
+        elif w == "," and i + 1 < limit and _is_date(r, g, i + 1):
+            i += 1
+            while i < limit and _is_date(r, g, i):
+                i += 1
+            if i < limit and r.tokens[i].folded == ",":
+                i += 1
+        else:
+            break
+    return min(i, limit)
+
+
+def _is_date(r: Region, g: Grammar, i: int) -> bool:
+    w = r.tokens[i].folded
+    return w[0].isdigit() or w in g.sets["times"]
+
+
+def prepositional_end(r: Region, g: Grammar, i: int, limit: int) -> int:
+    """Where the prepositional phrase that begins at `i` ends: its modifiers and one head."""
+    j = i + 1
+    while j < limit:
+        w = r.tokens[j].folded
+        if w == OPEN and j in r.partner:
+            return min(limit, r.partner[j] + 1)
+        if not r.word(j) or (w in g.sets["that"] and w not in g.sets["skip"]):
+            return j
+        if w in g.sets["times"] or w[0].isdigit():
+            while j < limit and _is_date(r, g, j):
+                j += 1
+            return j
+        if r.cap(j):
+            return _names_end(r, g, j, limit)
+        if w in g.heads:
+            j += 1
+            if j < limit and r.word(j) and r.cap(j) and w not in g.sets["roles"]:
+                return _names_end(r, g, j, limit)
+            return j
+        j += 1
+        if w in g.pronouns or (w in g.possessives and j >= limit):
+            return j
+        if w in g.sets["inner"] or w in g.possessives or (g.patterns["adjective"].search(w) and j - i < 3):
+            continue
+        return j
+    return j
+
+
+def _names_end(r: Region, g: Grammar, j: int, limit: int) -> int:
+    while j < limit and r.word(j) and (r.cap(j) or r.tokens[j].folded in g.sets["inner"]):
+        j += 1
+    return j
+
+
+def _ends_with_name(r: Region, i: int, j: int) -> bool:
+    return j - i >= 2 and r.word(j - 1) and r.word(j - 2) and r.cap(j - 1) and r.cap(j - 2)
+
+
+def _name_follows(r: Region, j: int, limit: int) -> bool:
+    """Whether two capitalised words follow before the next mark."""
+    while j + 1 < limit and r.word(j):
+        if r.word(j + 1) and r.cap(j) and r.cap(j + 1):
+            return True
+        j += 1
+    return False
+
+
+def noun_phrase(r: Region, g: Grammar, i: int, limit: int) -> Range | None:
+    """The noun phrase that begins at `i` and ends before `limit`, or None."""
+    j = i
+    seen = False  # a name or a known head
+    while j < limit:
+        w = r.tokens[j].folded
+        if w == OPEN and j in r.partner and r.partner[j] - j <= _LONGEST_NAME:
+            j, seen = r.partner[j] + 1, True
+        elif w == "(" and j > i:
+            k = j
+            while k < limit and r.tokens[k].folded != ")":
+                k += 1
+            if k >= limit or k - j > _LONGEST_NAME:
+                break
+            j = k + 1
+        elif not r.word(j):
+            break
+        elif w in g.pronouns and (j == i or (not seen and w not in g.sets["inner"])):
+            if j == i and not (j + 1 < limit and r.word(j + 1) and r.tokens[j + 1].folded in g.heads):
+                j += 1
+                break
+            j += 1
+        elif w in g.sets["conjunctions"]:
+            if j == i or not _coordinated(r, g, j + 1, limit):
+                break
+            j += 1
+        elif w in g.sets["inner"]:
+            j += 1
+        elif w in g.sets["prepositions"]:
+            if j == i or not _goes_on(r, g, i, j, limit, seen):
+                break
+            j += 1
+        elif _ends_phrase(r, g, j, j == i, seen):
+            break
+        else:
+            seen = seen or r.cap(j) or w in g.heads
+            j += 1
+    while j > i and r.tokens[j - 1].folded in g.sets["inner"] | g.sets["prepositions"] | g.sets["conjunctions"]:
+        j -= 1
+    return (i, j) if j > i else None
+
+
+def _ends_phrase(r: Region, g: Grammar, j: int, first: bool, seen: bool) -> bool:
+    w = r.tokens[j].folded
+    if r.cap(j) and not first:
+        return False
+    if w in g.heads:
+        return False
+    stops = ("subordinators", "that", "auxiliaries", "negations", "skip", "times")
+    if any(w in g.sets[name] for name in stops):
+        return True
+    cue = g.cues.at(r.tokens, j)
+    if cue is not None and cue.payload.kind in ("verb", "according", "citation"):
+        return not first or not r.cap(j)
+    return seen and bool(g.patterns["verb"].search(w))
+
+
+def _coordinated(r: Region, g: Grammar, j: int, limit: int) -> bool:
+    """Whether the words after a conjunction go on with the phrase: a name or a head, no verb."""
+    for k in range(j, min(j + 4, limit)):
+        if not r.word(k):
+            return r.tokens[k].folded == OPEN
+        w = r.tokens[k].folded
+        if r.cap(k) or w in g.heads:
+            return True
+        if w in g.sets["prepositions"] or w in g.sets["that"] or g.patterns["verb"].search(w):
+            return False
+    return False
+
+
+def _goes_on(r: Region, g: Grammar, i: int, j: int, limit: int, seen: bool) -> bool:
+    """Whether a preposition belongs to the phrase: before the name of a person, or after a bare head."""
+    if _ends_with_name(r, i, j) or r.tokens[i].folded in g.pronouns:
+        return False
+    if j + 1 < limit and _is_date(r, g, j + 1):
+        return False
+    if _name_follows(r, j + 1, limit):
+        return True
+    if r.tokens[j].folded in g.sets["place"] or g.told.at(r.tokens, j):
+        return False
+    return seen and not r.cap(j - 1)
+
+
+def apposition(r: Region, g: Grammar, found: Range, limit: int) -> Range:
+    """The phrase with what a comma adds to it: «Kovini, the foreign minister,»."""
+    end = found[1]
+    if end >= limit or r.tokens[end].folded not in (",", "–"):
+        return found
+    j = end + 1
+    head = False
+    while j < limit and (r.word(j) or r.tokens[j].folded in (OPEN, CLOSE)):
+        w = r.tokens[j].folded
+        if j - end <= 4 and w in g.heads:
+            head = True
+        if not head and (w in g.sets["subordinators"] or w in g.sets["that"] or w in g.sets["prepositions"]):
+            return found
+        if j - end > 12 or (g.cues.at(r.tokens, j) and not r.cap(j) and w not in g.heads):
+            return found
+        j += 1
+    closed = j >= limit or r.tokens[j].folded == ","
+    return (found[0], j) if head and closed else found

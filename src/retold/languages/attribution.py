@@ -1,0 +1,92 @@
+"""What a language needs for finding attributions: its cues, and the small words that bound clauses and sources.
+
+Phrases are written as `languages.lexicon` reads them (``слово``, ``~лема``, ``префікс*``); in `according` and
+`citation` the sign ``_`` stands for a possessive ("за _ словами"). Regular expressions are searched in folded
+words. `docs/languages.md` explains each field with an example.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import msgspec
+
+from retold.languages import Part
+
+
+class Verbs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Reporting verbs by the contents they take."""
+
+    say: tuple[str, ...] = ()  # a that-clause, a quotation, a colon; also in brackets after its clause
+    tell: tuple[str, ...] = ()  # says about a thing: "about" phrase, no clause of its own needed
+    announce: tuple[str, ...] = ()  # like say, and a plain noun phrase
+    believe: tuple[str, ...] = ()  # a that-clause or an object with its predicate
+    ask: tuple[str, ...] = ()  # an infinitive, a purpose clause, a "to" phrase
+    accuse: tuple[str, ...] = ()  # a person and a charge
+    describe: tuple[str, ...] = ()  # an object and what it is called
+    show: tuple[str, ...] = ()  # documents and figures: a that-clause
+    quote: tuple[str, ...] = ()  # counts beside a quotation only
+    impersonal: tuple[str, ...] = ()  # nobody is named: "it is reported"
+
+
+class Endings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Regular expressions that tell forms apart; an empty one matches nothing."""
+
+    verb: str = ""  # a finite verb: ends a noun phrase
+    adjective: str = ""  # may stand before a noun
+    infinitive: str = ""
+    no_cue: str = ""  # forms of a reporting verb that report nothing: participles, verbal nouns
+    first_person: str = ""
+    feminine: str = ""  # verb forms by their subject
+    masculine: str = ""
+    plural: str = ""
+
+
+class AttributionRules(Part, frozen=True):
+    """Cues, sources and speakers of a language."""
+
+    part: ClassVar[str] = "attribution"
+
+    # cues
+    verbs: Verbs = Verbs()
+    nouns: tuple[str, ...] = ()  # reporting nouns with a clause: "claim that"
+    according: tuple[str, ...] = ()  # phrases that govern the source: "according to"
+    according_after: tuple[str, ...] = ()  # the same after the source: "zufolge"
+    citation: tuple[str, ...] = ()  # "citing", "with reference to"
+    cited_by: tuple[str, ...] = ()  # "cited by"
+    hearsay: tuple[str, ...] = ()  # marks of hearsay without a cue of its own
+    # what opens a content
+    that: tuple[str, ...] = ()
+    purpose: tuple[str, ...] = ()
+    as_words: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+    this: tuple[str, ...] = ()  # what stands for the sentences before: "this", "it"
+    # small words
+    prepositions: tuple[str, ...] = ()
+    inner: tuple[str, ...] = ()  # prepositions and articles that hold a noun phrase together: "of"
+    place: tuple[str, ...] = ()  # prepositions before a document that says something: "in"
+    told: tuple[str, ...] = ()  # prepositions before the outlet that was told
+    conjunctions: tuple[str, ...] = ()
+    subordinators: tuple[str, ...] = ()  # relatives and conjunctions that open a clause
+    auxiliaries: tuple[str, ...] = ()
+    negations: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()  # adverbs and particles beside a cue or before a source
+    connectives: tuple[str, ...] = ()  # stripped from the head of a content
+    times: tuple[str, ...] = ()  # months, weekdays, parts of the day
+    modals: tuple[str, ...] = ()  # verbs that turn an infinitive of saying into a report: "continued to"
+    # sources
+    pronouns: dict[str, str] = {}  # to m, f, n, p (plural), "" unknown
+    possessives: dict[str, str] = {}  # noqa: RUF012
+    reported: tuple[str, ...] = ()  # nouns after a possessive: "his words"
+    roles: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()  # nouns: "agency", "newspaper"
+    documents: tuple[str, ...] = ()
+    unnamed: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()  # outlets and platforms by name
+    # forms
+    endings: Endings = Endings()
+    nominative: tuple[tuple[str, str], ...] = ()  # [ending, base ending], longest first, tried on sources that are governed
+    elisions: str = ""  # words that an apostrophe joins to the next, as a regular expression: "qu|l|d"
+    verb_last: bool = False  # a clause may end "…, experts warn"
