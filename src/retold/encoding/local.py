@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import importlib.util
 import json
 from collections.abc import Sequence
@@ -30,7 +31,7 @@ def load_local(model: str) -> Encoder:
         try:
             return OnnxEncoder(folder, found)
         except Exception as reason:  # onnxruntime and tokenizers raise types of their own, and plain Exception
-            raise errors.unknown_model(model, f"{_first_line(reason)}") from None
+            raise errors.unknown_model(model, _first_line(reason)) from None
     if folder.is_dir() and not (folder / "modules.json").is_file():
         raise errors.unknown_model(model, "the folder has no model.onnx with a tokenizer.json beside it")
     if importlib.util.find_spec("sentence_transformers") is None:
@@ -94,9 +95,8 @@ class SentenceTransformersEncoder:
     """A model of the sentence-transformers library, from a folder or from what it has kept; nothing is fetched."""
 
     def __init__(self, model: str) -> None:
-        from sentence_transformers import SentenceTransformer
-
-        self._model = SentenceTransformer(model, local_files_only=True)
+        library = importlib.import_module("sentence_transformers")
+        self._model: Any = library.SentenceTransformer(model, local_files_only=True)
         self.name = f"sentence-transformers:{model}"
         self.dimensions = int(self._model.get_sentence_embedding_dimension())
 
