@@ -377,3 +377,21 @@ def test_annotation_brackets_content_cue_and_source():
 
 def test_annotation_of_an_article_without_sentences_prints_its_head():
     assert "empty.txt" in printed([Article(id="0", source="empty.txt", text="")]).text
+
+
+def test_whole_months_and_years_are_called_by_name():
+    assert labels.period("2019-08-01", "2019-08-31") == "August 2019"
+    assert labels.period("2020-01-01", "2020-12-31") == "2020"
+    assert labels.period("2019-12-01", "2019-12-31") == "December 2019"
+    assert labels.period("2019-01-01", "2020-12-31") == "1 January 2019 to 31 December 2020"
+    assert labels.period("9999-12-01", "9999-12-31") == "1 December 9999 to 31 December 9999"
+
+
+def test_numbers_read_as_people_write_them():
+    assert [labels.value(v) for v in (3.0, 1_200_000.0, 0.25, float("inf"))] == ["3", "1,200,000", "0.25", "inf"]
+
+
+def test_of_more_than_two_reports_a_difference_names_its_two():
+    assert f"(Прирічний вісник and {safe.isolate('النهر')})" in printed(samples.four(), width=400).text
+    assert "(Прирічний вісник and" not in printed(samples.two(), width=400).text
+    assert "(Прирічний вісник and" in markdown.comparison(samples.four())

@@ -48,9 +48,13 @@ def comparison(comparison: Comparison) -> str:
     return "\n\n".join("\n".join(lines).rstrip() for part in parts if (lines := list(part))) + "\n"
 
 
+def _names(comparison: Comparison) -> tuple[str, ...]:
+    return tuple(isolate(name) for name in report_names(comparison.articles))
+
+
 def _top(comparison: Comparison) -> Iterator[str]:
     yield from ("# Reports set side by side", "", f"**{escape(summary(comparison))}.**", "")
-    for name, article in zip(report_names(comparison.articles), comparison.articles, strict=True):
+    for name, article in zip(_names(comparison), comparison.articles, strict=True):
         known = [language_name(article.language), published(article.published)]
         about = "".join(f", {escape(k)}" for k in known if k)
         title = f": {escape(isolate(article.title))}" if article.title else ""
@@ -84,7 +88,7 @@ def _claims(comparison: Comparison) -> Iterator[str]:
 
 
 def _claim(comparison: Comparison, claim: Claim) -> Iterator[str]:
-    names = report_names(comparison.articles)
+    names = _names(comparison)
     yield from ("", f"### {claim.id} {RELATIONS[claim.relation].sign} {RELATIONS[claim.relation].word}", "")
     for statement in claim.statements:
         text = _statement(comparison.articles[statement.article], statement)
@@ -100,7 +104,7 @@ def _claim(comparison: Comparison, claim: Claim) -> Iterator[str]:
 
 
 def _only(comparison: Comparison) -> Iterator[str]:
-    for index, name in enumerate(report_names(comparison.articles)):
+    for index, name in enumerate(_names(comparison)):
         alone = [s for s in comparison.unique if s.article == index]
         if alone:
             yield from (f"## Only in {escape(name)}", "")
@@ -113,7 +117,7 @@ def _only(comparison: Comparison) -> Iterator[str]:
 def _origins(comparison: Comparison) -> Iterator[str]:
     if comparison.origins:
         yield from ("## Origins", "")
-    names = report_names(comparison.articles)
+    names = _names(comparison)
     for origin in comparison.origins:
         common = " (common to the reports)" if origin.name in comparison.common_origins else ""
         yield f"- **{escape(names[origin.article])}** rests on {escape(isolate(origin.name))}{common}"
@@ -122,7 +126,7 @@ def _origins(comparison: Comparison) -> Iterator[str]:
 def _timeline(comparison: Comparison) -> Iterator[str]:
     if comparison.timeline:
         yield from ("## Timeline", "")
-    names = report_names(comparison.articles)
+    names = _names(comparison)
     for entry in comparison.timeline:
         claim = f" (claim {entry.claim})" if entry.claim is not None else ""
         yield f"- **{escape(period(entry.from_, entry.to))}**{claim}"

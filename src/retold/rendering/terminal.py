@@ -50,9 +50,13 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
             console.print(renderable)
 
 
+def _names(comparison: Comparison) -> tuple[str, ...]:
+    return tuple(isolate(name) for name in labels.report_names(comparison.articles))
+
+
 def _print_reports(comparison: Comparison, console: Console) -> None:
     console.print()
-    names = labels.report_names(comparison.articles)
+    names = _names(comparison)
     for index, article in enumerate(comparison.articles):
         known = [names[index], labels.language_name(article.language), labels.published(article.published)]
         console.print(Text(f"{index + 1}  ") + Text(", ".join(k for k in known if k), style="bold"))
@@ -98,7 +102,7 @@ def _statement(comparison: Comparison, statement: Statement, marks: Sequence[Mar
 
 
 def _details(comparison: Comparison, claim: Claim, console: Console) -> Iterator[Text]:
-    names = labels.report_names(comparison.articles)
+    names = _names(comparison)
     for difference in claim.differences:
         sign, word = labels.DIFFERENCES[difference.type]
         yield Text(f"{_sign(sign, console)}{word}: ", style="bold yellow") + Text(
@@ -120,7 +124,7 @@ def _claims(comparison: Comparison, console: Console) -> Iterator[RenderableType
     # A terminal that knows right-to-left text reorders whole lines, columns with them.
     beside = beside and not any(has_rtl(a.text) for a in comparison.articles)
     if beside and comparison.claims:
-        yield _columns([Text(n, style="bold") for n in labels.report_names(comparison.articles)])
+        yield _columns([Text(n, style="bold") for n in _names(comparison)])
     for claim in comparison.claims:
         yield Rule(Text(f"{claim.id} ", style="bold") + _relation(claim, console), align="left", style="dim")
         yield from _beside(comparison, claim) if beside else _stacked(comparison, claim)
@@ -145,7 +149,7 @@ def _beside(comparison: Comparison, claim: Claim) -> Iterator[RenderableType]:
 
 
 def _stacked(comparison: Comparison, claim: Claim) -> Iterator[RenderableType]:
-    names = labels.report_names(comparison.articles)
+    names = _names(comparison)
     for statement in claim.statements:
         marks = difference_marks(claim, statement.article)
         yield Text(names[statement.article], style="bold")
@@ -157,7 +161,7 @@ def _heading(text: str) -> Text:
 
 
 def _only(comparison: Comparison, console: Console) -> Iterator[RenderableType]:
-    for index, name in enumerate(labels.report_names(comparison.articles)):
+    for index, name in enumerate(_names(comparison)):
         alone = [s for s in comparison.unique if s.article == index]
         if alone:
             yield _heading(f"Only in {name}")
@@ -168,7 +172,7 @@ def _only(comparison: Comparison, console: Console) -> Iterator[RenderableType]:
 def _origins(comparison: Comparison, console: Console) -> Iterator[RenderableType]:
     if comparison.origins:
         yield _heading("Origins")
-    for index, name in enumerate(labels.report_names(comparison.articles)):
+    for index, name in enumerate(_names(comparison)):
         mine = dict.fromkeys(o.name for o in comparison.origins if o.article == index)
         common = set(comparison.common_origins)
         shown = [isolate(line(o)) + (" (common)" if o in common else "") for o in mine]
@@ -179,7 +183,7 @@ def _origins(comparison: Comparison, console: Console) -> Iterator[RenderableTyp
 def _timeline(comparison: Comparison, console: Console) -> Iterator[RenderableType]:
     if comparison.timeline:
         yield _heading("Timeline")
-    names = labels.report_names(comparison.articles)
+    names = _names(comparison)
     for entry in comparison.timeline:
         told = ", ".join(dict.fromkeys(names[s.article] for s in entry.statements))
         claim = f", claim {entry.claim}" if entry.claim is not None else ""
