@@ -14,20 +14,14 @@ from retold.errors import RetoldError
 
 # Control pieces such as <s> are for the model alone: a text that spells them out means the letters.
 _CONTROL = {"<s>", "<pad>", "</s>", "<unk>", "<mask>"}
-_OUTSIDE = 4096  # tensors of this many bytes go beside the graph, where onnxruntime maps them instead of copying
 
 
 def convert(source: Path, folder: Path) -> None:
     """Writes graph, weights, pieces and character map of the bundle at `source` into `folder`."""
     bundle = weights.read(source)
     write_pieces(bundle, folder)
-    onnx.save(
-        graph.build(bundle),
-        str(folder / converted.MODEL),
-        save_as_external_data=True,
-        location=converted.WEIGHTS,
-        size_threshold=_OUTSIDE,
-    )
+    with (folder / converted.WEIGHTS).open("wb") as outside:
+        onnx.save(graph.build(bundle, outside=outside), str(folder / converted.MODEL))
 
 
 def write_pieces(bundle: weights.Bundle, folder: Path) -> None:

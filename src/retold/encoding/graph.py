@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,13 +36,18 @@ HEADROOM, POWER = 0.7, 0.75
 RANGES = Path(__file__).parent / "ranges.npz"
 
 _MS = "com.microsoft"
+_SMALL, _PAGE = 4096, 4096  # bytes
 
 
-def build(bundle: Bundle, plan: Plan = PACKAGED) -> Any:  # noqa: ANN401 - onnx has no types
-    """The model (onnx.ModelProto) with its weights inside, each kind of matrix at the plan's precision."""
+def build(bundle: Bundle, plan: Plan = PACKAGED, outside: BinaryIO | None = None) -> Any:  # noqa: ANN401 - untyped
+    """The model (onnx.ModelProto), each kind of matrix at the plan's precision.
+
+    Its weights are inside, or go to the file `outside`, to be kept as `converted.WEIGHTS` beside the model:
+    onnxruntime then maps them into memory instead of copying them.
+    """
     with np.load(RANGES) as stored:
         ranges = {kind: stored[kind].astype(np.float32) for kind in KINDS}
-    return _Builder(bundle, plan, ranges).model()
+    return _Builder(bundle, plan, ranges, outside).model()
 
 
 def inputs_of(kind: str, layer: int) -> str:
@@ -52,8 +57,8 @@ def inputs_of(kind: str, layer: int) -> str:
 
 
 class _Builder:
-    def __init__(self, bundle: Bundle, plan: Plan, ranges: Ranges) -> None:
-        self.bundle, self.plan, self.ranges = bundle, plan, ranges
+    def __init__(self, bundle: Bundle, plan: Plan, ranges: Ranges, outside: BinaryIO | None) -> None:
+        self.bundle, self.plan, self.ranges, self.outside = bundle, plan, ranges, outside
         self.nodes: list[Any] = []
         self.weights: list[Any] = []
 
@@ -73,8 +78,21 @@ class _Builder:
         return helper.make_model(graph, opset_imports=opsets, ir_version=10)
 
     def _keep(self, name: str, values: NDArray[Any]) -> str:
-        self.weights.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
+        values = np.ascontiguousarray(values)
+        inside = self.outside is None or values.nbytes < _SMALL
+        self.weights.append(numpy_helper.from_array(values, name) if inside else self._keep_outside(name, values))
         return name
+
+    def _keep_outside(self, name: str, values: NDArray[Any]) -> Any:  # noqa: ANN401
+        assert self.outside is not None
+        self.outside.write(bytes(-self.outside.tell() % _PAGE))
+        place = {"location": converted.WEIGHTS, "offset": self.outside.tell(), "length": values.nbytes}
+        self.outside.write(values.data)
+        kind = helper.np_dtype_to_tensor_dtype(values.dtype)
+        tensor = TensorProto(name=name, data_type=kind, dims=values.shape, data_location=TensorProto.EXTERNAL)
+        for key, value in place.items():
+            tensor.external_data.add(key=key, value=str(value))
+        return tensor
 
     def _node(self, kind: str, inputs: list[str], output: str, domain: str = "", **attributes: Any) -> str:  # noqa: ANN401
         self.nodes.append(helper.make_node(kind, inputs, [output], domain=domain, name=f"{output}_node", **attributes))
