@@ -50,8 +50,8 @@ class _Patterns:
         open_mark = r"[\"«„“#►▶→•*>\-–—\s(\[]*"
         self.read_also = at("read_also", r"(?!\w)")
         self.read_also_colon = at("read_also", r"(?:\s+\w+){0,3}?\s*(?::|…|\.\.\.|\s[–—|>»-]\s|$)")
-        self.label = at("label", rf"(?:{colon}|\s*$)")
-        self.caption = at("caption", rf"(?:{colon}|\s+[©(]|\s*$)")
+        self.label = at("label", rf"(?:{colon}|(?<=\.)\s+|\s*$)")
+        self.caption = at("caption", rf"(?:{colon}|(?<=\.)\s+|\s+[©(]|\s*$)")
         self.subscribe = re.compile(rf"{open_mark}{at('subscribe', '').pattern}(?!\w)", re.IGNORECASE)
         self.legal = re.compile(rf"[*\s]*{at('legal', '').pattern}(?!\w)", re.IGNORECASE)
         self.home = at("home", r"(?!\w)")

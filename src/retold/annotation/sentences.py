@@ -20,6 +20,7 @@ from retold.model import Sentence, Span
 
 _STOPS = re.compile(r"[.!?…。！？｡؟۔।॥]+")
 _CLOSERS = re.compile(r"[\"“”»«›‹’‘')\]}」』》]*")
+_ALPHANUMERIC = re.compile(r"[^\W_]")
 _PARENTHESIS = re.compile(r"\([^()]{1,300}\)|\[[^\[\]]{1,300}\]")
 _LONGEST_ALONE = 300  # characters of a quotation without a cue that is still one sentence
 _LONGEST_QUOTATION = 1500  # characters; a longer "pair" is more likely two marks that do not belong together
@@ -53,9 +54,12 @@ def _sentences(text: str, span: Span, language: str | None) -> list[Span]:
     rules, stops = load(language, TextRules), _stop_rules(language)
     closed = _closed(text, span, pairs(text, span, rules))
     start, end = span
+    worded = _first_word(text, start, end)
     found: list[Span] = []
     pointer = 0
     for stop in _STOPS.finditer(text, start, end):
+        if stop.start() < worded:
+            continue
         after = _after_closers(text, stop.end(), end)
         while pointer < len(closed) and closed[pointer][1] <= stop.start():
             pointer += 1
@@ -66,8 +70,15 @@ def _sentences(text: str, span: Span, language: str | None) -> list[Span]:
             start = after
             while start < end and text[start].isspace():
                 start += 1
+            worded = _first_word(text, start, end)
     found.append((start, end))
     return found
+
+
+def _first_word(text: str, start: int, end: int) -> int:
+    """Where the first letter or digit stands; stops before it end nothing."""
+    found = _ALPHANUMERIC.search(text, start, end)
+    return found.start() if found else end
 
 
 def _after_closers(text: str, at: int, end: int) -> int:

@@ -21,6 +21,7 @@ _ALPHANUMERIC = re.compile(r"[^\W_]")
 _WORD = re.compile(r"[^\W_][\w'’-]*")
 _DASH = re.compile(r"[–—―-]+\s")
 _DEGREES = re.compile(r"[\d°º]\s?$")
+_SITE = re.compile(r"(?<![\w.])(?P<name>[A-Za-z0-9-]{4,})(?:\.[A-Za-z0-9-]+)*\.[a-z]{2,4}$")
 _ADDRESS = re.compile(r"[/@=?%#+~]")
 _SPACED_DOT = re.compile(r"\.\s+")
 _NUMBER_BEFORE = re.compile(r"(?:\d|\b[IVXLC]+)\s*$")
@@ -50,12 +51,9 @@ class StopRules:
         `span` ends with the paragraph; `after` lies before that end.
         """
         start, end = span
-        if not _ALPHANUMERIC.search(text, start, stop[0]):
-            return False
         if text[stop[0]] in _FULL_WIDTH:
             return True
-        glued = not text[after].isspace()
-        if glued:
+        if not text[after].isspace():
             return self._glued(text, start, stop, after)
         first = _ALPHANUMERIC.search(text, after, min(end, after + 20))
         if first is None:
@@ -135,7 +133,7 @@ class StopRules:
         return all(len(w) <= 4 or w.isdigit() or self._date.match(w) for w in words) and any(w.isdigit() for w in words)
 
     def _number(self, text: str, start: int, at_number: int, number: str, at: int) -> bool:
-        if not _ALPHANUMERIC.search(text, start, at_number):
+        if not _ALPHANUMERIC.search(text, start, at_number):  # the number of an item
             return False
         if text[at].isdigit():
             return len(number) > 2
@@ -176,6 +174,9 @@ class StopRules:
         if found is None:
             return frozenset()
         parts = _PART.findall(found.group())[-4:]
+        site = _SITE.search(found.group())
+        if site and _key(site["name"] + ".").casefold() not in self._kinds:  # news.pl ends in no abbreviation
+            return frozenset()
         for i in range(len(parts)):
             key = _key(" ".join(parts[i:]) + text[stop[0]])
             kinds = self._kinds.get(key)
