@@ -82,12 +82,17 @@ class TimeExpression(Noun, frozen=True, kw_only=True, rename={"from_": "from"}):
 
 
 class Quantity(Noun, frozen=True, kw_only=True):
-    """A number with its unit: "hour", "person", "percent", an ISO 4217 code, or the counted noun."""
+    """A number with its unit: "hour", "person", "percent", an ISO 4217 code, or the counted noun.
+
+    `low` and `high` are its bounds where the text gives them: both for a range, one for "more than" or "at most".
+    """
 
     span: Span
     value: float
     unit: str | None
     approximate: bool = False
+    low: float | None = None
+    high: float | None = None
 
 
 class Stance(Noun, frozen=True, kw_only=True):

@@ -1,0 +1,192 @@
+"""Temporal phrases that say one time together: "Monday, 20 October, at 15:30", "in March last year"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from retold.annotation.passages import Passage
+from retold.languages import load
+from retold.languages.numbers import NumberRules
+from retold.languages.phrasebook import Phrasebook
+from retold.languages.temporal import Match
+from retold.languages.times import TimeRules
+from retold.languages.tokens import tokens
+from retold.languages.words import fold
+
+_GAP = 3  # tokens between two phrases of one expression at most
+
+# Levels from wide to narrow; a group holds phrases of different levels, every pair of them one of these.
+_LEVELS = ("year", "span", "week", "full date", "date", "days", "day", "weekday", "part", "clock")
+_TOGETHER = frozenset(
+    {("year", "span"), ("year", "date"), ("year", "days"), ("week", "weekday"), ("part", "clock")}
+    | {(day, fine) for day in ("full date", "date", "day", "weekday") for fine in ("part", "clock")}
+    | {(day, "weekday") for day in ("full date", "date", "day")}
+)
+
+
+class Group(NamedTuple):
+    """Phrases of one expression from wide to narrow, its tokens ``[first, last)`` and what blurs or narrows it."""
+
+    matches: tuple[Match, ...]
+    first: int
+    last: int
+    portion: str | None = None
+    approximate: bool = False
+
+    def level(self) -> str:
+        """The narrowest level of the group."""
+        return level(self.matches[-1])
+
+
+def level(match: Match) -> str:
+    """How wide a phrase is, and with what it can be joined."""
+    do, values = match.rule.do, match.values
+    if do == "date":
+        return "full date" if "year" in values or "date" in values else "date"
+    if do in ("month", "quarter", "half", "season"):
+        return "years" if "year" in values else "span"
+    if do == "unit":
+        unit = values.get("unit", match.rule.unit)
+        return {"year": "year", "week": "week"}.get(str(unit), "other")
+    if do in ("day", "later", "earlier", "ago", "ahead"):
+        unit = values.get("unit", match.rule.unit)
+        return "day" if do == "day" or unit == "day" else "other"
+    return do
+
+
+class Phrases:
+    """What stands around temporal phrases in a language, compiled."""
+
+    def __init__(self, language: str | None) -> None:
+        rules, numbers = load(language, TimeRules), load(language, NumberRules)
+        code = language or ""
+        self.joiners = frozenset(map(fold, rules.joiners.split()))
+        self.portions = Phrasebook(code, [(p, k) for k, ps in rules.portions.items() for p in ps], rules.endings)
+        blurred = (*numbers.about, *numbers.more, *numbers.less)
+        self.about = Phrasebook(code, [(p, True) for p in blurred], numbers.endings)
+        self.until = Phrasebook(code, [(p, True) for p in rules.until], rules.endings)
+        self.since = Phrasebook(code, [(p, False) for p in rules.since], rules.endings)
+        self.ranges = [(_folded(opening), _folded(middle)) for opening, middle in rules.ranges]
+
+
+def _folded(phrase: str) -> tuple[str, ...]:
+    return tuple(t.folded for t in tokens(phrase))
+
+
+@cache
+def phrases(language: str | None) -> Phrases:
+    """The phrases of a language, compiled once."""
+    return Phrases(language)
+
+
+def groups(passage: Passage) -> list[Group]:
+    """The temporal expressions of a sentence, in order."""
+    around = phrases(passage.language)
+    found: list[Group] = []
+    run: list[Match] = []
+    for match in passage.matches:
+        if run and not _joins(passage, around, run, match):
+            found.append(_group(passage, around, run))
+            run = []
+        run.append(match)
+    if run:
+        found.append(_group(passage, around, run))
+    return found
+
+
+def _joins(passage: Passage, around: Phrases, run: Sequence[Match], match: Match) -> bool:
+    """Whether a phrase goes on with the expression before it."""
+    levels = [level(m) for m in run]
+    own = level(match)
+    if any((a, own) not in _TOGETHER and (own, a) not in _TOGETHER for a in levels):
+        return False
+    gap = passage.tokens[run[-1].span[1] : match.span[0]]
+    return len(gap) <= _GAP and all(t.folded in around.joiners for t in gap)
+
+
+def _group(passage: Passage, around: Phrases, run: Sequence[Match]) -> Group:
+    first, last = run[0].span[0], run[-1].span[1]
+    portion = around.portions.ending(passage.tokens, first)
+    start = portion.first if portion else first
+    about = around.about.ending(passage.tokens, start) or around.about.at(passage.tokens, start)
+    if about is not None:
+        start = about.first
+    ordered = tuple(sorted(run, key=lambda m: _LEVELS.index(level(m)) if len(run) > 1 else 0))
+    return Group(ordered, start, last, portion.payload if portion else None, about is not None)
+
+
+def range_between(passage: Passage, left: Group, right: Group) -> int | None:
+    """Where the range begins that two expressions make ("from Monday to Friday"), or None."""
+    if left.level() != right.level():
+        return None
+    around = phrases(passage.language)
+    between = tuple(t.folded for t in passage.tokens[left.last : right.first])
+    for opening, middle in around.ranges:
+        first = left.first - len(opening)
+        before = tuple(t.folded for t in passage.tokens[max(first, 0) : left.first])
+        if between == middle and before == opening:
+            return first
+    return None
+
+
+def tense(passage: Passage, group: Group) -> bool | None:
+    """True when the clause speaks of the future, False when of the past, None when neither shows.
+
+    "By Friday" and "since Friday" decide before any verb; else the nearest marker does.
+    """
+    around = phrases(passage.language)
+    if around.until.ending(passage.tokens, group.first):
+        return True
+    if around.since.ending(passage.tokens, group.first):
+        return False
+    return _markers(passage.language).nearest(passage, group)
+
+
+_REACH = 12  # tokens within which a verb shows the tense of a temporal expression
+_CLAUSE_ENDS = frozenset(";:—–")
+
+
+class _Markers:
+    """Words and endings that show a tense."""
+
+    def __init__(self, language: str | None) -> None:
+        rules = load(language, TimeRules).tense
+        self._words: dict[str, bool] = {}
+        self._ends: dict[bool, tuple[str, ...]] = {}
+        self._starts: dict[bool, tuple[str, ...]] = {}
+        for future, words in ((False, rules.past), (True, rules.future)):
+            listed = [fold(w) for w in words.split()]
+            self._words.update({w: future for w in listed if "*" not in w})
+            self._ends[future] = tuple(w[1:] for w in listed if w.startswith("*"))
+            self._starts[future] = tuple(w[:-1] for w in listed if w.endswith("*"))
+
+    def _of(self, word: str) -> bool | None:
+        known = self._words.get(word)
+        if known is not None or len(word) < 4:
+            return known
+        for future in (True, False):
+            if word.startswith(self._starts[future]) or word.endswith(self._ends[future]):
+                return future
+        return None
+
+    def nearest(self, passage: Passage, group: Group) -> bool | None:
+        best: tuple[int, bool] | None = None
+        for direction, start in ((-1, group.first - 1), (1, group.last)):
+            for distance in range(_REACH):
+                at = start + direction * distance
+                if not 0 <= at < len(passage.tokens) or passage.tokens[at].folded in _CLAUSE_ENDS:
+                    break
+                token = passage.tokens[at]
+                future = self._of(token.folded) if token.kind == "word" else None
+                if future is not None:
+                    if best is None or distance < best[0]:
+                        best = (distance, future)
+                    break
+        return best[1] if best else None
+
+
+@cache
+def _markers(language: str | None) -> _Markers:
+    return _Markers(language)

@@ -1,0 +1,319 @@
+"""Temporal phrases of a language found among tokens, by the patterns of its `times.toml`.
+
+A small pattern matcher: every pattern is a short sequence of items (words, classes, slots with a value), looked up
+by what its first item may be, so that a sentence is read in time linear in its length. What a match means in
+days and hours is `annotation.times`' business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from retold.languages import NEUTRAL, load
+from retold.languages.numbers import NumberRules, expand
+from retold.languages.numerals import Numeral
+from retold.languages.times import Rule, TimeRules
+from retold.languages.tokens import DASHES, Token
+
+Value = int | float | str | tuple[int, ...]
+
+_DATE = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})")
+_ISO = re.compile(rf"(\d{{4}})[{DASHES}](\d{{2}})[{DASHES}](\d{{2}})")
+_CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)(?::[0-5]\d)?")
+_DOTTED = re.compile(r"([01]?\d|2[0-4])[.,]([0-5]\d)")
+_DAY_MONTH = re.compile(r"(\d{1,2})\.(\d{1,2})")
+_PAIR = re.compile(rf"(\d+)[{DASHES}](\d+)")
+_YEARS = range(1000, 2200)
+_ABBREVIATION = 5  # letters of the longest month or weekday that is written with a dot
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+
+
+class Match(NamedTuple):
+    """Tokens ``[first, last)`` of a temporal phrase, those of its span, its rule and the values of its slots."""
+
+    first: int
+    last: int
+    span: tuple[int, int]
+    rule: Rule
+    values: Mapping[str, Value]
+
+
+class _Item(NamedTuple):
+    """One item of a pattern: words, or a slot; or the beginning or the end of the span."""
+
+    literals: frozenset[str]
+    slot: str
+    name: str
+    """Under which the value is kept: the slot's name, perhaps with a 2 behind it."""
+    optional: bool
+
+
+class _Pattern(NamedTuple):
+    items: tuple[_Item, ...]
+    rule: Rule
+
+
+class _Context(NamedTuple):
+    tokens: Sequence[Token]
+    numerals: Mapping[int, Numeral]
+
+
+_OPEN, _CLOSE = "<", ">"
+
+
+class Grammar:
+    """The patterns of a language, compiled."""
+
+    def __init__(self, language: str | None) -> None:
+        rules = load(language, TimeRules)
+        self.rules = rules
+        self._code = language or ""
+        self._numbers = load(language, NumberRules)
+        self._suffixes = frozenset(w.casefold() for w in self._numbers.ordinal_suffixes.split())
+        self._decades = frozenset(w.casefold() for w in rules.decade_suffixes.split())
+        self._classes = {
+            "month": self._table(rules.months, int),
+            "weekday": self._table(rules.weekdays, int),
+            "unit": self._table(rules.units, str),
+            "relation": self._table(rules.relations, int),
+            "season": self._table(rules.seasons, str),
+            "part": self._table(rules.parts, str),
+        }
+        self._by_word: dict[str, list[_Pattern]] = {}
+        self._by_slot: dict[str, list[_Pattern]] = {}
+        shared = () if language is None else load(NEUTRAL, TimeRules).rules
+        for rule in (*rules.rules, *shared):
+            for text in rule.match:
+                self._enter(_Pattern(tuple(self._items(text)), rule))
+
+    def _table(self, table: Mapping[str, str], kind: type[int] | type[str]) -> dict[str, Value]:
+        return {f: kind(v) for v, words in table.items() for f in expand(self._code, words, self.rules.endings)}
+
+    def _items(self, text: str) -> Iterator[_Item]:
+        for piece in text.split():
+            optional = piece.endswith("?") and len(piece) > 1
+            piece = piece[:-1] if optional else piece
+            if piece.startswith("{"):
+                yield _Item(frozenset(), piece[1:-1].rstrip("2"), piece[1:-1], optional)
+            elif piece in (_OPEN, _CLOSE):
+                yield _Item(frozenset(), piece, "", False)
+            else:
+                yield _Item(self._literals(piece), "", "", optional)
+
+    def _literals(self, piece: str) -> frozenset[str]:
+        found: frozenset[str] = frozenset()
+        for word in piece.split("|"):
+            words = self.rules.words[word[1:]] if word.startswith("@") else word
+            found |= expand(self._code, words, self.rules.endings)
+        return found
+
+    def _enter(self, pattern: _Pattern) -> None:
+        """File a pattern under everything it may begin with."""
+        for item in pattern.items:
+            if item.slot in (_OPEN, _CLOSE):
+                continue
+            if item.slot:
+                self._by_slot.setdefault(item.slot, []).append(pattern)
+            for literal in item.literals:
+                self._by_word.setdefault(literal, []).append(pattern)
+            if not item.optional:
+                return
+
+    def find(self, tokens: Sequence[Token], numerals: Sequence[Numeral]) -> list[Match]:
+        """All temporal phrases, leftmost first, longest first, without overlap."""
+        context = _Context(tokens, {n.first: n for n in numerals})
+        found: list[Match] = []
+        i = 0
+        while i < len(tokens):
+            best = self._at(context, i)
+            if best is None:
+                i += 1
+            else:
+                if best.rule.do != "nothing":
+                    found.append(best)
+                i = best.last
+        return found
+
+    def _at(self, context: _Context, i: int) -> Match | None:
+        best: Match | None = None
+        for pattern in self._candidates(context, i):
+            match = self._match(context, pattern, i)
+            if match is not None and (best is None or match.last > best.last):
+                best = match
+        return best
+
+    def _candidates(self, context: _Context, i: int) -> list[_Pattern]:
+        token = context.tokens[i]
+        found = list(self._by_word.get(token.folded, ())) if not token.suffix else []
+        if token.kind == "word":
+            slots = [s for s, words in self._classes.items() if token.folded in words]
+            if i in context.numerals:
+                slots += ["n", "day", "hour", "ordinal"]
+            elif token.folded in _ROMAN:
+                slots.append("ordinal")
+        elif token.kind == "number":
+            slots = list(self._by_slot)
+        else:
+            slots = []
+        for slot in slots:
+            found += self._by_slot.get(slot, ())
+        return found
+
+    def _match(self, context: _Context, pattern: _Pattern, i: int) -> Match | None:
+        values: dict[str, Value] = {}
+        marks = {_OPEN: i, _CLOSE: 0}
+        last = self._rest(context, pattern.items, 0, i, values, marks)
+        if last is None or last == i:
+            return None
+        return Match(i, last, (marks[_OPEN], marks[_CLOSE] or last), pattern.rule, values)
+
+    def _rest(
+        self,
+        context: _Context,
+        items: tuple[_Item, ...],
+        k: int,
+        i: int,
+        values: dict[str, Value],
+        marks: dict[str, int],
+    ) -> int | None:
+        """Where the items from `k` on, matched from token `i` on, end; values and marks are filled in."""
+        if k == len(items):
+            return i
+        item = items[k]
+        if item.slot in (_OPEN, _CLOSE):
+            last = self._rest(context, items, k + 1, i, values, marks)
+            if last is not None:
+                marks[item.slot] = i
+            return last
+        step = self._item(context, item, i)
+        if step is not None:
+            value, after = step
+            last = self._rest(context, items, k + 1, after, values, marks)
+            if last is not None:
+                if value is not None:
+                    values[item.name] = value
+                return last
+        return self._rest(context, items, k + 1, i, values, marks) if item.optional else None
+
+    def _item(self, context: _Context, item: _Item, i: int) -> tuple[Value | None, int] | None:
+        """The value of an item at token `i` and where it ends, or None when it does not fit."""
+        if i >= len(context.tokens):
+            return None
+        token = context.tokens[i]
+        if not item.slot:
+            return (None, i + 1) if token.folded in item.literals and not token.suffix else None
+        words = self._classes.get(item.slot)
+        if words is not None:
+            value = words.get(token.folded) if token.kind == "word" else None
+            return None if value is None else (value, self._past_dot(context, item.slot, i + 1))
+        return self._number_slot(context, item.slot, i)
+
+    def _past_dot(self, context: _Context, slot: str, i: int) -> int:
+        """Behind the dot of an abbreviated month or weekday ("Oct. 20")."""
+        tokens = context.tokens
+        short = slot in ("month", "weekday") and tokens[i - 1].end - tokens[i - 1].start <= _ABBREVIATION
+        if short and i + 1 < len(tokens) and tokens[i].folded == "." and tokens[i].start == tokens[i - 1].end:
+            return i + 1 if tokens[i + 1].kind == "number" or tokens[i + 1].folded == "," else i
+        return i
+
+    def _number_slot(self, context: _Context, slot: str, i: int) -> tuple[Value | None, int] | None:
+        token = context.tokens[i]
+        numeral = context.numerals.get(i)
+        if slot == "n":
+            if numeral is None or numeral.ordinal or numeral.low <= 0:
+                return None
+            bounds = (int(numeral.low), int(numeral.high)) if numeral.low != numeral.high else numeral.low
+            return bounds, numeral.last
+        if slot in ("day", "hour", "ordinal"):
+            return self._small(token, numeral, slot, i)
+        if token.kind != "number":
+            return None
+        value = self._shape(token, slot)
+        return None if value is None else (value, i + 1)
+
+    def _small(self, token: Token, numeral: Numeral | None, slot: str, i: int) -> tuple[Value | None, int] | None:
+        """A day of the month, an hour, or an ordinal such as that of a quarter."""
+        low, high = {"day": (1, 31), "hour": (0, 24), "ordinal": (1, 100)}[slot]
+        if token.kind == "number":
+            if not token.folded.isdecimal() or (token.suffix and token.suffix not in self._suffixes):
+                return None
+            value = int(token.folded) if len(token.folded) <= 2 else -1
+            return (value, i + 1) if low <= value <= high else None
+        if numeral is None:
+            return (_ROMAN[token.folded], i + 1) if slot == "ordinal" and token.folded in _ROMAN else None
+        if (slot != "hour" and not numeral.ordinal) or not low <= numeral.low <= high or numeral.low % 1:
+            return None
+        return int(numeral.low), numeral.last
+
+    def _shape(self, token: Token, slot: str) -> Value | None:
+        """The value of digits in the shape that a slot wants."""
+        digits, suffix = token.folded, token.suffix
+        if slot == "year":
+            fits = len(digits) == 4 and digits.isdecimal() and (not suffix or suffix in self._suffixes)
+            return int(digits) if fits and int(digits) in _YEARS else None
+        if slot == "decade":
+            fits = digits.isdecimal() and len(digits) in (2, 4) and suffix in self._decades
+            return int(digits) if fits and int(digits) % 10 == 0 else None
+        if suffix:
+            return None
+        if slot == "date":
+            return self._date(digits)
+        if slot == "clock":
+            return _numbers(_CLOCK, digits)
+        if slot == "dotted":
+            return _numbers(_DOTTED, digits)
+        if slot == "daymonth":
+            return _day_month(_numbers(_DAY_MONTH, digits))
+        if slot == "days":
+            pair = _numbers(_PAIR, digits)
+            return pair if pair and 1 <= pair[0] < pair[1] <= 31 else None
+        if slot == "years":
+            return _year_pair(_numbers(_PAIR, digits), digits)
+        if slot == "monthnumber":
+            return int(digits) if digits.isdecimal() and len(digits) <= 2 and 1 <= int(digits) <= 12 else None
+        return None
+
+    def _date(self, digits: str) -> tuple[int, ...] | None:
+        """(year, month, day) of a date in digits; a year in two digits is one from 1970 to 2069."""
+        iso = _numbers(_ISO, digits)
+        if iso:
+            return iso if _valid(iso[1], iso[2]) else None
+        found = _numbers(_DATE, digits)
+        if not found:
+            return None
+        first, second, year = found
+        if len(digits.replace("/", ".").split(".")[-1]) == 2:
+            year += 1900 if year >= 70 else 2000
+        month_first = self.rules.month_first and "/" in digits
+        day, month = (second, first) if (month_first and first <= 12) or second > 12 else (first, second)
+        return (year, month, day) if _valid(month, day) and year in _YEARS else None
+
+
+def _numbers(shape: re.Pattern[str], digits: str) -> tuple[int, ...] | None:
+    found = shape.fullmatch(digits)
+    return tuple(map(int, found.groups())) if found else None
+
+
+def _valid(month: int, day: int) -> bool:
+    return 1 <= month <= 12 and 1 <= day <= (29 if month == 2 else 30 if month in (4, 6, 9, 11) else 31)
+
+
+def _day_month(pair: tuple[int, ...] | None) -> tuple[int, ...] | None:
+    return pair if pair and _valid(pair[1], pair[0]) else None
+
+
+def _year_pair(pair: tuple[int, ...] | None, digits: str) -> tuple[int, ...] | None:
+    """Both years of 2014–2020 or 2014–20."""
+    if not pair or pair[0] not in _YEARS or len(digits) not in (7, 9):
+        return None
+    last = pair[1] if len(digits) == 9 else pair[0] // 100 * 100 + pair[1]
+    return (pair[0], last) if pair[0] < last and last in _YEARS else None
+
+
+@cache
+def grammar(language: str | None) -> Grammar:
+    """The grammar of a language, compiled once."""
+    return Grammar(language)
