@@ -248,7 +248,35 @@ def holds_contract(found):
         assert article.id == hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-HTML_BITS = ["<html>", "<p>", "</p>", "<a href=x>", "<article>", "<script>", "<!--", "-->", "<![CDATA[", "&#xD800;", "&amp;", "</script>", "<h1>", "<title>", "слово ", "word. ", '<meta charset="utf-16">', '<meta charset="koi8-u">', "<time datetime=2026>", "\x00", '<script type="application/ld+json">', '{"@type": "Article",', '"publisher": [']
+HTML_BITS = [
+    "<html>",
+    "<p>",
+    "</p>",
+    "<article>",
+    "<script>",
+    "</script>",
+    "<!--",
+    "-->",
+    "<![CDATA[",
+    "&#xD800;",
+    "&amp;",
+]
+HTML_BITS += [
+    "<h1>",
+    "<title>",
+    "слово ",
+    "word. ",
+    "\x00",
+    "<a href=x>",
+    '<meta charset="utf-16">',
+    "<time datetime=2026>",
+]
+HTML_BITS += [
+    '<meta charset="koi8-u">',
+    '<script type="application/ld+json">',
+    '{"@type": "Article",',
+    '"publisher": [',
+]
 
 
 @settings(max_examples=150, deadline=5_000, suppress_health_check=[HealthCheck.function_scoped_fixture])
