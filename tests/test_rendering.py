@@ -395,3 +395,18 @@ def test_of_more_than_two_reports_a_difference_names_its_two():
     assert f"(Прирічний вісник and {safe.isolate('النهر')})" in printed(samples.four(), width=400).text
     assert "(Прирічний вісник and" not in printed(samples.two(), width=400).text
     assert "(Прирічний вісник and" in markdown.comparison(samples.four())
+
+
+@given(ANYTHING.filter(str.strip), st.integers(20, 120))
+@settings(max_examples=60, deadline=None)
+def test_terminal_of_any_text_holds_no_controls_and_loses_nothing(text, width):
+    article = Article(
+        id="0", source="x", title=text, outlet=text, text=text, sentences=(Sentence(span=(0, len(text))),)
+    )
+    statements = (Statement(article=0, sentences=(0,)), Statement(article=1, sentences=(0,)))
+    claim = Claim(id=1, relation="same", statements=statements)
+    for noun in (Comparison(articles=(article, article), claims=(claim,)), [article]):
+        shown = printed(noun, width=width).text
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]", shown)
+        bare = re.sub(r"[\s\u2066-\u2069]+", "", shown)
+        assert "".join(safe.shown(text).split()) in bare
