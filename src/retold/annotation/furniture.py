@@ -135,12 +135,13 @@ def _is_line(line: str, sentences: int, patterns: _Patterns) -> bool:
 
 def _is_read_also(line: str, sentences: int, words: list[str], patterns: _Patterns) -> bool:
     found = patterns.read_also.match(line)
-    if found is None or len(line) > _TITLE * 2:
+    stopped = _STOP.search(line) is not None  # then a report may be glued to the title
+    if found is None or len(line) > (_TITLE if stopped else 2 * _TITLE):
         return False
     if patterns.read_also_colon.match(line):
-        return sentences <= 2
+        return sentences == 1 or not stopped
     several = " " in found.group()
-    return several and sentences == 1 and (not _STOP.search(line) or _STAMP.search(line) is not None)
+    return several and sentences == 1 and (not stopped or _STAMP.search(line) is not None)
 
 
 def _is_labelled(line: str, sentences: int, words: list[str], patterns: _Patterns) -> bool:

@@ -36,8 +36,10 @@ def _ranking(text: str) -> list[tuple[str, float]]:
 def _choose(ranking: Sequence[tuple[str, float]]) -> tuple[str, float]:
     """The likeliest language; one without rules of its own must be much likelier than the best that has them."""
     first, p = ranking[0]
-    best, q = next((code, p) for code, p in ranking if code in codes())
-    return (first, p) if first == best or (p >= _SURE and p >= _WIDEN * q) else (best, q)
+    known = [(code, q) for code, q in ranking if code in codes()]
+    best, q = known[0]
+    elsewhere = 1 - sum(q for _, q in known)  # neighbours such as Croatian and Bosnian share what they have
+    return (first, p) if first == best or (elsewhere >= _SURE and p >= _WIDEN * q) else (best, q)
 
 
 def detect(text: str) -> str | None:

@@ -31,16 +31,15 @@ def split(text: str, language: str | None) -> tuple[Sentence, ...]:
 
     Spans have no white space at either end. `language` is the article's; a sentence carries its paragraph's.
     """
-    spans = paragraphs(text)
+    rules = load(language, TextRules)
+    spans = [piece for span in paragraphs(text) for piece in furniture.cut_stamped(text, span, rules)]
     languages = paragraph_languages(text, spans, language)
     found: list[tuple[Span, int]] = []
     for number, (span, own) in enumerate(zip(spans, languages, strict=True)):
-        for glued in furniture.cut_stamped(text, span, load(own, TextRules)):
-            found += [(s, number) for s in _sentences(text, glued, own)]
-    marked = furniture.mark(text, found, load(language, TextRules))
+        found += [(s, number) for s in _sentences(text, span, own)]
     return tuple(
         Sentence(span=span, furniture=aside, language=languages[number], paragraph=number)
-        for (span, number), aside in zip(found, marked, strict=True)
+        for (span, number), aside in zip(found, furniture.mark(text, found, rules), strict=True)
     )
 
 
