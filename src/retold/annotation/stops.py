@@ -152,8 +152,7 @@ class StopRules:
             return capitalised
         if len(token) < 3 or "." in token or not token[-1].islower() or self._kind(text, start, stop):
             return False
-        brand = token[0].isupper() and token.isascii()  # Truth.Social
-        return not brand or self._is_starter(text, after)
+        return token[0].islower() or self._is_starter(text, after)  # Truth.Social is one name
 
     def _is_starter(self, text: str, at: int) -> bool:
         word = _WORD.match(text, at)
