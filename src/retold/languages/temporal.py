@@ -24,6 +24,7 @@ _DATE = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})")
 _ISO = re.compile(rf"(\d{{4}})[{DASHES}](\d{{2}})[{DASHES}](\d{{2}})")
 _CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)(?::[0-5]\d)?")
 _DOTTED = re.compile(r"([01]?\d|2[0-4])[.,]([0-5]\d)")
+_GLUED = re.compile(r"([01]?\d|2[0-4])")  # "15h30" is a number with a suffix
 _DAY_MONTH = re.compile(r"(\d{1,2})\.(\d{1,2})")
 _PAIR = re.compile(rf"(\d+)[{DASHES}](\d+)")
 _YEARS = range(1000, 2200)
@@ -252,13 +253,20 @@ class Grammar:
         """The value of digits in the shape that a slot wants."""
         digits, suffix = token.folded, token.suffix
         if slot == "year":
-            fits = len(digits) == 4 and digits.isdecimal() and (not suffix or suffix in self._suffixes)
+            ordinal = suffix in self._suffixes and suffix not in self._decades
+            fits = len(digits) == 4 and digits.isdecimal() and (not suffix or ordinal)
             return int(digits) if fits and int(digits) in _YEARS else None
         if slot == "decade":
             fits = digits.isdecimal() and len(digits) in (2, 4) and suffix in self._decades
             return int(digits) if fits and int(digits) % 10 == 0 else None
+        if slot == "hourglued":
+            return _hour_glued(digits, suffix)
         if suffix:
             return None
+        if slot == "decadenumber":
+            return int(digits) if digits.isdecimal() and len(digits) in (2, 4) and digits.endswith("0") else None
+        if slot == "minute":
+            return int(digits) if digits.isdecimal() and len(digits) == 2 and int(digits) < 60 else None
         if slot == "date":
             return self._date(digits)
         if slot == "clock":
@@ -295,6 +303,14 @@ class Grammar:
 def _numbers(shape: re.Pattern[str], digits: str) -> tuple[int, ...] | None:
     found = shape.fullmatch(digits)
     return tuple(map(int, found.groups())) if found else None
+
+
+def _hour_glued(digits: str, suffix: str) -> tuple[int, ...] | None:
+    """Hour and minute of "15h30" or "15h"; the tokens keep what follows the letter in the suffix."""
+    found = re.fullmatch(r"h([0-5]\d)?", suffix)
+    if not found or not _GLUED.fullmatch(digits):
+        return None
+    return int(digits), int(found.group(1) or 0)
 
 
 def _valid(month: int, day: int) -> bool:

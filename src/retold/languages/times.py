@@ -29,6 +29,7 @@ Meaning = Literal[
     "unit",  # this, last, next week, month, year
     "ago",  # n units before the anchor
     "ahead",  # n units after it
+    "through",  # the same, or n units after the last date in the text where the clause tells the past
     "last",  # the n units up to the anchor
     "next",  # the n units from the anchor on
     "later",  # n units after the last date in the text

@@ -19,8 +19,8 @@ DASHES = "-‐‑–—−"
 # decided later. "Covid-19" and "F-16" are words, "20-го" and "12k" are numbers with a suffix.
 _TOKEN = re.compile(
     rf"(?P<number>\d{{1,3}}(?:[{BLANKS}]\d{{3}})+(?!\d)(?:[.,]\d+)?(?:[{DASHES}]\d{{1,3}}(?:[{BLANKS}]\d{{3}})+(?!\d))?"
-    rf"|\d+(?:[.,:/{DASHES}]\d+)*)"
-    r"(?P<suffix>[-‐‑'’ʼ]?[^\W\d_]+(?:[-‐‑'’ʼ][^\W\d_]+)*)?"
+    rf"|\d+(?:[{DASHES}.,:/]\d+)*)"
+    r"(?P<suffix>[-‐‑'’ʼ]?[^\W\d_]+\d{0,2}(?:[-‐‑'’ʼ][^\W\d_]+)*)?"
     r"|(?P<word>[^\W\d_]\w*(?:[-‐‑'’ʼ]\w+)*)"
     r"|(?P<mark>[^\w\s])"
 )

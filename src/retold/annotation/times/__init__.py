@@ -240,6 +240,6 @@ def _precision(group: Group) -> Precision:
     """The precision of an expression that is not resolved."""
     match = group.matches[-1]
     unit = match.values.get("unit", match.rule.unit)
-    if match.rule.do in ("unit", "ago", "ahead", "last", "next", "later", "earlier"):
+    if match.rule.do in ("unit", "ago", "ahead", "through", "last", "next", "later", "earlier"):
         return _PRECISIONS.get(str(unit), "month" if unit in ("month", "quarter") else "year")
     return _BY_MEANING.get(match.rule.do, "month" if match.rule.do == "season" else "day")

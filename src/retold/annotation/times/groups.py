@@ -18,10 +18,10 @@ from retold.languages.words import fold
 _GAP = 3  # tokens between two phrases of one expression at most
 
 # Levels from wide to narrow; a group holds phrases of different levels, every pair of them one of these.
-_LEVELS = ("year", "span", "week", "full date", "date", "days", "day", "weekday", "part", "clock")
+_LEVELS = ("year", "span", "week", "full date", "date", "days", "day", "counted", "weekday", "part", "clock")
 _TOGETHER = frozenset(
     {("year", "span"), ("year", "date"), ("year", "days"), ("week", "weekday"), ("part", "clock")}
-    | {(day, fine) for day in ("full date", "date", "day", "weekday") for fine in ("part", "clock")}
+    | {(day, fine) for day in ("full date", "date", "day", "counted", "weekday") for fine in ("part", "clock")}
     | {(day, "weekday") for day in ("full date", "date", "day")}
 )
 
@@ -50,9 +50,9 @@ def level(match: Match) -> str:
     if do == "unit":
         unit = values.get("unit", match.rule.unit)
         return {"year": "year", "week": "week"}.get(str(unit), "other")
-    if do in ("day", "later", "earlier", "ago", "ahead"):
+    if do in ("day", "later", "earlier", "ago", "ahead", "through"):
         unit = values.get("unit", match.rule.unit)
-        return "day" if do == "day" or unit == "day" else "other"
+        return "counted" if do != "day" and unit == "day" else "day" if do == "day" else "other"
     return do
 
 
@@ -103,6 +103,8 @@ def _joins(passage: Passage, around: Phrases, run: Sequence[Match], match: Match
     if any((a, own) not in _TOGETHER and (own, a) not in _TOGETHER for a in levels):
         return False
     gap = passage.tokens[run[-1].span[1] : match.span[0]]
+    if own == "year" and any(t.folded == "," for t in gap):  # "in March, in 2024" are two times
+        return False
     return len(gap) <= _GAP and all(t.folded in around.joiners for t in gap)
 
 

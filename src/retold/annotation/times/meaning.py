@@ -186,7 +186,9 @@ def _year_range(match: Match, setting: Setting) -> Meaning | None:
 
 
 def _decade(match: Match, setting: Setting) -> Meaning | None:
-    number = _value(match, "decade")
+    number = _value(match, "decade") or _value(match, "decadenumber") or (_value(match, "ordinal") or 0)
+    if number % 10 or not number:
+        return None
     if number is None:
         return None
     if number < 100:
@@ -268,9 +270,12 @@ def _ago(match: Match, setting: Setting) -> Meaning | None:
 
 
 def _ahead(match: Match, setting: Setting) -> Meaning | None:
-    if setting.narrates and setting.text is not None:
-        return _later(match, setting)
     return _from_anchor(match, setting, 1)
+
+
+def _through(match: Match, setting: Setting) -> Meaning | None:
+    """"In two days" that also means "two days later" where the clause tells what was."""
+    return _later(match, setting) if setting.narrates else _from_anchor(match, setting, 1)
 
 
 def _from_anchor(match: Match, setting: Setting, sign: int) -> Meaning | None:
@@ -338,7 +343,7 @@ def _moved(match: Match, setting: Setting, count: float, name: str | None) -> Me
 
 
 def _clock(match: Match, setting: Setting) -> Meaning | None:
-    found = match.values.get("clock", match.values.get("dotted"))
+    found = match.values.get("clock", match.values.get("dotted", match.values.get("hourglued")))
     minute = _value(match, "minute") or 0
     hour, minute = found if isinstance(found, tuple) else (_value(match, "hour"), minute)
     if hour is None:
@@ -384,6 +389,7 @@ _MEANINGS: dict[str, Callable[[Match, Setting], Meaning | None]] = {
     "unit": _unit,
     "ago": _ago,
     "ahead": _ahead,
+    "through": _through,
     "last": _stretch,
     "next": _stretch,
     "later": _later,
