@@ -19,7 +19,10 @@ from retold.languages.text import TextRules
 from retold.model import Sentence, Span
 
 _STOPS = re.compile(r"[.!?…。！？｡؟۔।॥]+")
-_CLOSERS = re.compile(r"[\"“”»«›‹’‘')\]}」』》]*")
+_CLOSERS = re.compile(
+    r"[\"“”»«›‹’‘')\]}」』》]*"
+    r"(?:[ \u00a0\u2009\u202f]»(?=[\s.,;:!?)]|$))?"  # French sets a space before the mark
+)
 _ALPHANUMERIC = re.compile(r"[^\W_]")
 _PARENTHESIS = re.compile(r"\([^()]{1,300}\)|\[[^\[\]]{1,300}\]")
 _LONGEST_ALONE = 300  # characters of a quotation without a cue that is still one sentence

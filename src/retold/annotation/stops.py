@@ -19,6 +19,7 @@ _ROMAN = re.compile(r"[IVXLC]{2,}$")
 _FULL_WIDTH = frozenset("。！？｡؟۔।॥")
 _ALPHANUMERIC = re.compile(r"[^\W_]")
 _WORD = re.compile(r"[^\W_][\w'’-]*")
+_LAST_WORD = re.compile(r"[^\W\d_]+(?=\s+$)")
 _DASH = re.compile(r"[–—―-]+\s")
 _DEGREES = re.compile(r"[\d°º]\s?$")
 _SITE = re.compile(r"(?<![\w.])(?P<name>[A-Za-z0-9-]{4,})(?:\.[A-Za-z0-9-]+)*\.[a-z]{2,4}$")
@@ -42,7 +43,8 @@ class StopRules:
         self._starters = frozenset(word.casefold() for word in rules.starters)
         self._ordinal_dot = rules.ordinal_dot
         self._ordinal_noun = whole(rules.ordinal_nouns)
-        self._date = whole(tuple(word for word in rules.dates if len(word) > 2))
+        self._determiners = frozenset(word.casefold() for word in rules.ordinal_determiners)
+        self._date = whole(tuple(word for word in rules.dates if len(word) > 2 or word.isupper()))
         self._reporting = frozenset(word.casefold() for word in rules.reporting)
 
     def ends(self, text: str, span: Span, stop: Span, after: int) -> bool:
@@ -81,10 +83,12 @@ class StopRules:
             return False
         if "never_end" in self._kind(text, start, stop):
             return False
-        return not (after > stop[1] and self._reporting and self._is_cue(text, at))
+        return not (after > stop[1] and self._is_cue(text, at))
 
     def _is_cue(self, text: str, at: int) -> bool:
         """A name and then a reporting verb: ("Why?" John Smith asked.)"""
+        if not self._reporting or self._is_starter(text, at):
+            return False
         for word in _WORD.findall(text[at : at + 60])[:4]:
             if word.casefold() in self._reporting:
                 return True
@@ -137,7 +141,13 @@ class StopRules:
             return False
         if text[at].isdigit():
             return len(number) > 2
-        ordinal = _DAY_MONTH.match(number) or self._ordinal_noun.match(text, at)
+        before = _LAST_WORD.search(text[max(start, at_number - 20) : at_number])
+        determined = before is not None and before.group().casefold() in self._determiners
+        ordinal = (
+            _DAY_MONTH.match(number)
+            or self._ordinal_noun.match(text, at)
+            or (determined and not self._is_starter(text, at))
+        )
         return not (self._ordinal_dot and ordinal)
 
     def _glued(self, text: str, start: int, stop: Span, after: int) -> bool:

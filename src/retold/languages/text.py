@@ -73,6 +73,9 @@ class TextRules(Part, frozen=True, kw_only=True):
     """Whether a number with a dot is an ordinal (3. Oktober)."""
     ordinal_nouns: tuple[str, ...] = ()
     """Capitalised words before which a number with a dot is an ordinal; ``*`` as in furniture."""
+    ordinal_determiners: tuple[str, ...] = ()
+    """Words behind which a number with a dot before a capital is an ordinal (der 34. Einsatz), unless a
+    starter follows."""
     starters: tuple[str, ...] = ()
     """Words that, capitalised, begin a sentence rather than continue a name."""
     reporting: tuple[str, ...] = ()
