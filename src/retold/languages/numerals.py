@@ -166,9 +166,15 @@ class Reader:
             if part is None or not sum_.add(part):
                 break
             at = step + 1
-            if sum_.ordinal:
+            if sum_.ordinal and not self._ordinal_ones(part, tokens, at):
                 break
         return sum_, at
+
+    def _ordinal_ones(self, part: _Part, tokens: Sequence[Token], at: int) -> bool:
+        """Whether ordinal ones follow ordinal tens, as in "dwudziestego pierwszego"."""
+        following = self._parts.get(tokens[at].folded) if at < len(tokens) else None
+        tens = part.value % 10 == 0 and 20 <= part.value < 100
+        return tens and following is not None and following.role == "ordinal" and following.value < 10
 
     def _half(self, tokens: Sequence[Token], i: int) -> Numeral | None:
         """Half of a scale ("half a million"); half of a unit is left to the units."""

@@ -130,6 +130,9 @@ class Grammar:
         i = 0
         while i < len(tokens):
             best = self._at(context, i)
+            if best is not None and best.span[0] > i:  # "in March": what begins at "March" may be longer
+                inner = self._at(context, best.span[0])
+                best = inner if inner is not None and inner.last > best.last else best
             if best is None:
                 i += 1
             else:

@@ -171,11 +171,15 @@ def _meaning(passage: Passage, group: Group, setting: Setting, day: Interval | N
     setting = setting._replace(future=future is True, narrates=future is False)
     if len(group.matches) == 1 and group.matches[0].rule.do == "clock":
         setting = setting._replace(within=day)
+    named = [m.values.get("part", m.rule.part) for m in group.matches if m.rule.do == "part"]
+    setting = setting._replace(part=next((p for p in named if isinstance(p, str)), None))
     known: Meaning | None = None
     for match in group.matches:
         inner = meaning(match, setting if known is None else setting._replace(within=known.interval))
         if inner is None:
-            return known if known is not None else None
+            if match.rule.do == "part":
+                continue
+            return known
         if known is not None and inner.interval.precision == known.interval.precision == "day":
             continue  # "Monday, 20 October": the date decides
         known = Meaning(inner.interval, known.rests_on if known else inner.rests_on)

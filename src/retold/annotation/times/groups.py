@@ -32,6 +32,8 @@ class Group(NamedTuple):
     matches: tuple[Match, ...]
     first: int
     last: int
+    core: int
+    """The first token of the phrases themselves, what blurs or narrows them left out."""
     portion: str | None = None
     approximate: bool = False
 
@@ -64,7 +66,7 @@ class Phrases:
         code = language or ""
         self.joiners = frozenset(map(fold, rules.joiners.split()))
         self.portions = Phrasebook(code, [(p, k) for k, ps in rules.portions.items() for p in ps], rules.endings)
-        blurred = (*numbers.about, *numbers.more, *numbers.less)
+        blurred = (*numbers.about, *numbers.more)
         self.about = Phrasebook(code, [(p, True) for p in blurred], numbers.endings)
         self.until = Phrasebook(code, [(p, True) for p in rules.until], rules.endings)
         self.since = Phrasebook(code, [(p, False) for p in rules.since], rules.endings)
@@ -116,7 +118,7 @@ def _group(passage: Passage, around: Phrases, run: Sequence[Match]) -> Group:
     if about is not None:
         start = about.first
     ordered = tuple(sorted(run, key=lambda m: _LEVELS.index(level(m)) if len(run) > 1 else 0))
-    return Group(ordered, start, last, portion.payload if portion else None, about is not None)
+    return Group(ordered, start, last, first, portion.payload if portion else None, about is not None)
 
 
 def range_between(passage: Passage, left: Group, right: Group) -> int | None:
@@ -139,9 +141,9 @@ def tense(passage: Passage, group: Group) -> bool | None:
     "By Friday" and "since Friday" decide before any verb; else the nearest marker does.
     """
     around = phrases(passage.language)
-    if around.until.ending(passage.tokens, group.first):
+    if around.until.ending(passage.tokens, group.core):
         return True
-    if around.since.ending(passage.tokens, group.first):
+    if around.since.ending(passage.tokens, group.core):
         return False
     return _markers(passage.language).nearest(passage, group)
 

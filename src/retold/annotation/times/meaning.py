@@ -29,6 +29,8 @@ class Setting(NamedTuple):
     anchor: Anchor | None
     text: Interval | None
     within: Interval | None = None
+    part: str | None = None
+    """The part of the day that another phrase of the expression names."""
     future: bool = False
     """Whether the clause speaks of what is to come."""
     narrates: bool = False
@@ -156,7 +158,8 @@ def _days(match: Match, setting: Setting) -> Meaning | None:
 
 def _month(match: Match, setting: Setting) -> Meaning | None:
     number, year, relation = _value(match, "month"), _value(match, "year"), _relation(match)
-    if number is None:
+    number = int(match.rule.n or 0) if number is None else number
+    if not number:
         return None
     if year is not None:
         return Meaning(calendar.month(year, number), "itself")
@@ -348,7 +351,7 @@ def _clock(match: Match, setting: Setting) -> Meaning | None:
     hour, minute = found if isinstance(found, tuple) else (_value(match, "hour"), minute)
     if hour is None:
         return None
-    part = _text(match, "part")
+    part = _text(match, "part") or setting.part
     if part in _AFTERNOON and hour < 12:
         hour += 12
     if part in ("night", "am") and hour == 12:
