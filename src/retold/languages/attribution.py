@@ -24,9 +24,11 @@ class Verbs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     ask: tuple[str, ...] = ()  # an infinitive, a purpose clause, a "to" phrase
     accuse: tuple[str, ...] = ()  # a person and a charge
     describe: tuple[str, ...] = ()  # an object and what it is called
+    define: tuple[str, ...] = ()  # the same, when a word such as "as" or a quotation marks the predicate
     show: tuple[str, ...] = ()  # documents and figures: a that-clause
     quote: tuple[str, ...] = ()  # counts beside a quotation only
     impersonal: tuple[str, ...] = ()  # nobody is named: "it is reported"
+    relay: tuple[str, ...] = ()  # an outlet passes on somebody's words: «приводить _ слова»
 
 
 class Endings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -40,6 +42,9 @@ class Endings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     feminine: str = ""  # verb forms by their subject
     masculine: str = ""
     plural: str = ""
+    recalled: str = ""  # impersonal forms that tell of earlier reports by nobody in particular
+    feminine_name: str = ""  # given names by their gender
+    masculine_name: str = ""
 
 
 class AttributionRules(Part, frozen=True):
@@ -62,6 +67,8 @@ class AttributionRules(Part, frozen=True):
     about: tuple[str, ...] = ()
     to: tuple[str, ...] = ()
     this: tuple[str, ...] = ()  # what stands for the sentences before: "this", "it"
+    thus: tuple[str, ...] = ()  # adverbs that do the same: "thus"
+    predicates: tuple[str, ...] = ()  # words before a predicate: "as"
     # small words
     prepositions: tuple[str, ...] = ()
     inner: tuple[str, ...] = ()  # prepositions and articles that hold a noun phrase together: "of"
@@ -69,6 +76,7 @@ class AttributionRules(Part, frozen=True):
     told: tuple[str, ...] = ()  # prepositions before the outlet that was told
     conjunctions: tuple[str, ...] = ()
     subordinators: tuple[str, ...] = ()  # relatives and conjunctions that open a clause
+    adversatives: tuple[str, ...] = ()  # "but", "although"
     auxiliaries: tuple[str, ...] = ()
     negations: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()  # adverbs and particles beside a cue or before a source
@@ -78,7 +86,8 @@ class AttributionRules(Part, frozen=True):
     # sources
     pronouns: dict[str, str] = {}  # to m, f, n, p (plural), "" unknown
     possessives: dict[str, str] = {}  # noqa: RUF012
-    reported: tuple[str, ...] = ()  # nouns after a possessive: "his words"
+    demonstratives: tuple[str, ...] = ()  # "those who …"
+    objects: tuple[str, ...] = ()  # pronouns that show a relative clause's word to be its object
     roles: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
     outlets: tuple[str, ...] = ()  # nouns: "agency", "newspaper"

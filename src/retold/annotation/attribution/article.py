@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from retold.annotation.attribution import chains, quotations
+from retold.annotation.attribution.cast import Speaker, assemble
 from retold.annotation.attribution.frames import Relation, relations
 from retold.annotation.attribution.grammar import Grammar, grammar
-from retold.annotation.attribution.names import Names
 from retold.annotation.attribution.regions import DASH, Region, inner_regions, region
-from retold.annotation.attribution.speakers import Cast, Speaker, resolve
+from retold.annotation.attribution.speakers import resolve
 from retold.annotation.quotes import Pair, pairs
 from retold.languages import load
 from retold.languages.text import TextRules
@@ -23,8 +24,9 @@ def attributions(article: Article) -> tuple[Attribution, ...]:
 
     The article needs `sentences`; `language` None works with neutral rules. Time is linear in the text's length.
     """
-    found = list(_found(article))
-    cast = Cast(Names(article.text, grammar(article.language).small))
+    regions: list[Region] = []
+    found = list(_found(article, regions))
+    cast = assemble(article.text, regions, grammar(article.language or _main_language(article)))
     resolved: list[tuple[Relation, Speaker | None, list[str]]] = []
     for rel in found:
         g = grammar(_language(article, rel))
@@ -33,15 +35,21 @@ def attributions(article: Article) -> tuple[Attribution, ...]:
     return tuple(_attribution(article, item, resolved) for item in resolved)
 
 
+def _main_language(article: Article) -> str | None:
+    counted = Counter(s.language for s in article.sentences if s.language)
+    return counted.most_common(1)[0][0] if counted else None
+
+
 def _language(article: Article, rel: Relation) -> str | None:
     return article.sentences[rel.region.number].language or article.language
 
 
-def _found(article: Article) -> Iterator[Relation]:
+def _found(article: Article, regions: list[Region]) -> Iterator[Relation]:
     """Relations of all sentences in order, quotations that go on joined to the one before."""
     out: list[Relation] = []
     for _, group in groupby(enumerate(article.sentences), key=lambda e: e[1].paragraph):
         for r, quoted, g in _regions(article, list(group)):
+            regions.append(r)
             if out:
                 longer = quotations.continued(out[-1], r)
                 if longer is not None:

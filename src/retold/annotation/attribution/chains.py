@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from retold.annotation.attribution.cast import Cast, Speaker
 from retold.annotation.attribution.frames import Relation
 from retold.annotation.attribution.grammar import Grammar
 from retold.annotation.attribution.phrases import Range
 from retold.annotation.attribution.regions import Region
-from retold.annotation.attribution.speakers import Cast, Speaker
+
 
 _REACH = 10  # tokens around a cue in which a channel is looked for
 

@@ -56,6 +56,14 @@ def clause_start(r: Region, g: Grammar, i: int) -> int:
         if w == CLOSE and j - 1 in r.partner:
             j = r.partner[j - 1]
             continue
+        if w == ")":
+            k = _opening_bracket(r, j - 1)
+            if k is not None:
+                j = k
+                continue
+        if w == OPEN and j - 1 in r.partner and not r.cap(j):
+            j -= 1
+            continue
         if w in _STOPS or w == OPEN:
             break
         if (w in g.sets["that"] or w in g.sets["subordinators"] or w in g.sets["as_words"]) and not (
@@ -64,6 +72,12 @@ def clause_start(r: Region, g: Grammar, i: int) -> int:
             break
         j -= 1
     return j
+
+
+def _opening_bracket(r: Region, i: int) -> int | None:
+    while i > 0 and r.tokens[i].folded != "(":
+        i -= 1
+    return i if i > 0 else None
 
 
 def opening(r: Region, g: Grammar, b: int) -> Opening:
@@ -126,16 +140,14 @@ def post_source(r: Region, g: Grammar, b: int, limit: int) -> Range | None:
     """A source that follows its cue."""
     i = skip_adverbials(r, g, b, limit)
     found = noun_phrase(r, g, i, limit)
-    if found is None:
-        return agent(r, g, b, limit)
-    return apposition(r, g, found, len(r))
+    return None if found is None else apposition(r, g, found, len(r))
 
 
 def agent(r: Region, g: Grammar, b: int, limit: int) -> Range | None:
     """An institution behind a preposition: "said in the ministry", «съобщиха от компанията»."""
     for i in range(b, min(limit, b + 8)):
         w = r.tokens[i].folded
-        if not r.word(i):
+        if not r.word(i) or w in g.sets["conjunctions"] or (i > b and g.cues.at(r.tokens, i)):
             break
         if w in g.sets["place"] and i + 1 < limit:
             end = prepositional_end(r, g, i, limit)
@@ -153,6 +165,8 @@ def _institution(r: Region, g: Grammar, i: int) -> bool:
 
 def pre_source(r: Region, g: Grammar, start: int, a: int) -> Range | None:
     """The subject that stands before its cue in the clause that begins at `start`."""
+    if start < a and r.tokens[start].folded == OPEN:
+        return _before_insertion(r, g, start - 1) if start > 0 and r.tokens[start - 1].folded == "," else None
     i = skip_adverbials(r, g, start, a)
     if i < a:
         found = noun_phrase(r, g, i, a)
@@ -163,12 +177,11 @@ def pre_source(r: Region, g: Grammar, start: int, a: int) -> Range | None:
             if found is not None:
                 return found
             return _coordinate_subject(r, g, i)
-    found = agent(r, g, start, a)
-    if found is not None:
-        return found
     if start == 0:
         return None
     w = r.tokens[start - 1].folded
+    if any(r.tokens[k].folded in g.sets["objects"] for k in range(start, a)):
+        return None
     if w in g.pronouns and w in g.sets["subordinators"]:
         return antecedent(r, g, start - 1) or (start - 1, start)
     if w == ",":
@@ -192,16 +205,30 @@ def antecedent(r: Region, g: Grammar, relative: int) -> Range | None:
             return None
         end -= 1
     j = end
-    while j > 0 and r.word(j - 1):
+    while j > 0 and (r.word(j - 1) or r.tokens[j - 1].folded in (",", CLOSE, OPEN)):
         w = r.tokens[j - 1].folded
-        if (w in g.sets["prepositions"] and w not in g.sets["inner"]) or w in g.sets["conjunctions"]:
-            break
-        if not r.cap(j - 1) and g.patterns["verb"].search(w) and w not in g.heads:
+        listed = j < end and r.word(j) and r.cap(j) and j > 1 and r.word(j - 2) and r.cap(j - 2)
+        small = w in g.sets["prepositions"] | g.sets["auxiliaries"] | g.sets["skip"] | g.sets["subordinators"]
+        if w in g.sets["conjunctions"] or w == ",":
+            if not listed:
+                break
+        elif (small and w not in g.sets["inner"]) or (j < end and not _modifies(r, g, j - 1, j)):
             break
         j -= 1
-    while j < end and r.tokens[j].folded in g.sets["skip"]:
-        j += 1
     return (j, end) if j < end else None
+
+
+def _modifies(r: Region, g: Grammar, i: int, head: int) -> bool:
+    """Whether word `i` can belong to the phrase that goes on at `head`: an adjective, a name, a head, an article."""
+    w = r.tokens[i].folded
+    return (
+        w in (OPEN, CLOSE)
+        or w in g.heads
+        or w in g.sets["inner"]
+        or r.tokens[head].folded in g.sets["inner"]
+        or (r.cap(i) and i > 0)
+        or bool(g.patterns["adjective"].search(w))
+    )
 
 
 def _before_insertion(r: Region, g: Grammar, comma: int) -> Range | None:
@@ -215,18 +242,41 @@ def _before_insertion(r: Region, g: Grammar, comma: int) -> Range | None:
     found = noun_phrase(r, g, skip_adverbials(r, g, start, m), m)
     if found is None:
         return None
-    return apposition(r, g, found, comma) if found[1] == m else found
+    if found[1] != m:
+        return found
+    inserted = r.tokens[m + 1].folded
+    relative = inserted in g.sets["subordinators"]
+    bare = found[1] - found[0] == 1 and not r.cap(found[0]) and r.tokens[found[0]].folded not in g.heads
+    bare = bare or r.tokens[found[0]].folded in g.sets["demonstratives"]
+    participle = not relative and bool(g.patterns["adjective"].search(inserted)) and comma - m <= _INSERTED // 2
+    if (relative and bare) or participle:
+        return found[0], comma
+    return apposition(r, g, found, comma)
 
 
 def content_end(r: Region, g: Grammar, j: int, own: Hit, all_hits: list[Hit]) -> int:
     """Where a content that begins at `j` ends: at the region's end, or before an outer cue."""
+    end = len(r)
     for h in all_hits:
         if h.first <= max(j, own.last - 1) or h is own:
             continue
         cut = _outer(r, g, j, h, all_hits)
         if cut is not None and cut > j:
-            return cut
-    return len(r)
+            end = cut
+            break
+    return _before_adversative(r, g, j, end)
+
+
+def _before_adversative(r: Region, g: Grammar, j: int, end: int) -> int:
+    """Where ", but …" begins when more follows than precedes: then it is mostly the report's own addition."""
+    for k in range(j + 1, end - 1):
+        if r.tokens[k].folded == "," and r.tokens[k + 1].folded in g.sets["adversatives"]:
+            after = r.tokens[min(k + 2, end - 1)].folded
+            if after in g.sets["that"] or after == ",":
+                continue
+            if r.tokens[end - 1].end - r.tokens[k].end > r.tokens[k].start - r.tokens[j].start:
+                return k
+    return end
 
 
 def _outer(r: Region, g: Grammar, j: int, h: Hit, all_hits: list[Hit]) -> int | None:
@@ -255,9 +305,26 @@ def _ends_with(r: Region, g: Grammar, i: int) -> bool:
 
 def before_cue(r: Region, g: Grammar, i: int) -> int:
     """The first of the auxiliaries, adverbs and the as-word that stand right before a cue."""
-    while i > 0 and r.tokens[i - 1].folded in (g.sets["auxiliaries"] | g.sets["skip"] | g.sets["as_words"]):
-        i -= 1
+    while i > 0:
+        if r.tokens[i - 1].folded in g.before:
+            i -= 1
+            continue
+        told = _told_before(r, g, i)
+        if told is None:
+            return i
+        i = told
     return i
+
+
+def _told_before(r: Region, g: Grammar, i: int) -> int | None:
+    """Past "for CNN" when it stands right before token `i`."""
+    for k in range(i - 1, max(0, i - 5), -1):
+        if not r.word(k):
+            return None
+        if r.tokens[k - 1].folded in g.sets["prepositions"]:
+            name = g.names.at(r.tokens, k)
+            return k - 1 if name is not None and name.last == i else None
+    return None
 
 
 def _coordinate_cut(r: Region, g: Grammar, j: int, h: Hit, right: Opening) -> int | None:

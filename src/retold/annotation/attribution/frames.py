@@ -10,6 +10,7 @@ from retold.annotation.attribution.clauses import (
     Hit,
     Opening,
     agent,
+    antecedent,
     before_cue,
     clause_start,
     content_end,
@@ -23,6 +24,7 @@ from retold.annotation.attribution.phrases import Range, noun_phrase, skip_adver
 from retold.annotation.attribution.regions import ATOM, CLOSE, DASH, OPEN, Region
 from retold.model import Span
 
+_HEAD = 16  # tokens between "About this" and its verb at most
 _SHORTEST_CLAUSE = 3  # words before a cue in commas that can be a clause
 
 
@@ -46,6 +48,7 @@ def relations(r: Region, g: Grammar) -> list[Relation]:
     """All relations of a region, in order of their cues."""
     found = hits(r, g)
     out: list[Relation] = []
+    waiting: tuple[Hit, Range] | None = None
     for hit in found:
         kind = hit.payload.kind
         if kind == "verb":
@@ -57,11 +60,20 @@ def relations(r: Region, g: Grammar) -> list[Relation]:
         elif kind == "noun":
             relation = _noun(r, g, hit, found)
         else:
-            out = _citation(r, g, hit, out)
+            out, pending = _citation(r, g, hit, out, found)
+            waiting = pending or waiting
             continue
         if relation is not None:
+            if waiting is not None and kind == "verb":
+                relation, waiting = _passed_on(r, relation, *waiting), None
             out.append(relation)
-    return out
+    return [with_auxiliaries(rel, g) for rel in out]
+
+
+def _passed_on(r: Region, rel: Relation, hit: Hit, source: Range) -> Relation:
+    """The relation of who is cited, with the one who cites as its channel."""
+    outlets = (*rel.outlets, *([rel.source] if rel.source else []))
+    return replace(rel, hit=hit, cue=r.cut(hit.first, hit.last), source=source, outlets=outlets, governed=True)
 
 
 def spans_of(r: Region, first: int, last: int) -> tuple[Span, ...]:
@@ -92,6 +104,23 @@ def _make(r: Region, hit: Hit, content: tuple[Span, ...], source: Range | None, 
     return Relation(r, hit, r.cut(hit.first, hit.last), content, source, layout, **more)  # type: ignore[arg-type]
 
 
+def with_auxiliaries(rel: Relation, g: Grammar) -> Relation:
+    """The relation with a cue that takes the auxiliaries beside it, as far as its source leaves them."""
+    r, hit = rel.region, rel.hit
+    if hit.payload.kind != "verb" or rel.cue != r.cut(hit.first, hit.last):
+        return rel
+    first, last = hit.first, hit.last
+    low = rel.source[1] if rel.source and rel.source[1] <= first else 0
+    high = rel.source[0] if rel.source and rel.source[0] >= last else len(r)
+    while first > low and r.tokens[first - 1].folded in g.sets["auxiliaries"]:
+        first -= 1
+    while last < high and r.tokens[last].folded in g.sets["auxiliaries"] and not any(
+        s <= r.tokens[last].start < e for s, e in rel.content
+    ):
+        last += 1
+    return replace(rel, cue=r.cut(first, last))
+
+
 def _verb(r: Region, g: Grammar, hit: Hit, found: list[Hit]) -> Relation | None:
     classes = hit.payload.classes
     a, b = before_cue(r, g, hit.first), hit.last
@@ -118,7 +147,7 @@ def _verb(r: Region, g: Grammar, hit: Hit, found: list[Hit]) -> Relation | None:
         source = _source(r, g, hit, start, right.at)
         if classes & {"ask"} or right.at - b <= 4:
             return _make(r, hit, spans_of(r, right.at, end), source, "purpose")
-    if right.kind == "atom" and classes & (REPORTING | {"impersonal", "describe"}):
+    if right.kind == "atom" and classes & (REPORTING | {"impersonal", "describe", "define"}):
         source = _source(r, g, hit, start, right.at)
         return _make(r, hit, _atoms(r, right.at), source, "verb-atom", direct=True)
     if right.kind == "colon" and classes & (REPORTING | {"impersonal"}):
@@ -142,9 +171,19 @@ def _as_word(r: Region, g: Grammar, i: int) -> int | None:
 
 
 def _source(r: Region, g: Grammar, hit: Hit, start: int, limit: int) -> Range | None:
+    if "relay" in hit.payload.classes:
+        return _possessive_in(r, g, hit)
+    institutional = agent(r, g, hit.last, limit) or agent(r, g, start, hit.first)
     if "impersonal" in hit.payload.classes:
-        return agent(r, g, hit.last, limit) or agent(r, g, start, hit.first)
-    return pre_source(r, g, start, before_cue(r, g, hit.first)) or post_source(r, g, hit.last, limit)
+        return institutional
+    found = pre_source(r, g, start, before_cue(r, g, hit.first)) or post_source(r, g, hit.last, limit)
+    if found is None and g.patterns["plural"].search(r.tokens[hit.first].folded):
+        return institutional
+    return found
+
+
+def _possessive_in(r: Region, g: Grammar, hit: Hit) -> Range | None:
+    return next(((k, k + 1) for k in range(hit.first, hit.last) if r.tokens[k].folded in g.possessives), None)
 
 
 def _atoms(r: Region, i: int) -> tuple[Span, ...]:
@@ -198,8 +237,11 @@ def _around(r: Region, g: Grammar, left: int, right: int, hit: Hit, found: list[
     return spans
 
 
-def _left_start(r: Region, g: Grammar, left: int, found: list[Hit]) -> int:
-    """Where the clause to the left of an inserted cue begins: behind an earlier cue's that-word, or at the start."""
+def _left_start(r: Region, g: Grammar, left: int, found: list[Hit], closing: bool = False) -> int:
+    """Where the clause to the left of an inserted cue begins: behind an earlier cue's that-word, or at the start.
+
+    A `closing` cue stands at the end of its sentence and covers what other cues say in it.
+    """
     begin = 0
     k = left
     while k > 0 and r.tokens[k - 1].folded in (",", DASH):
@@ -210,7 +252,7 @@ def _left_start(r: Region, g: Grammar, left: int, found: list[Hit]) -> int:
         w = r.tokens[j].folded
         if w in (";", ":"):
             return j + 1
-        if w in g.sets["that"] and any(h.last <= j and h.payload.kind == "verb" for h in found):
+        if not closing and w in g.sets["that"] and any(h.last <= j and h.payload.kind == "verb" for h in found):
             return j + 1
     return begin
 
@@ -231,22 +273,41 @@ def _parenthetical(
         return _after_atom(r, g, hit, k - 1, right)
     if not marks:
         return _subject_first(r, g, hit, right, found)
-    if k == 0 or not classes & REPORTING or right.kind in ("that", "purpose", "colon"):
+    if k == 0 or not classes & (REPORTING | {"impersonal"}) or right.kind in ("that", "purpose", "colon"):
         return None
     if r.tokens[k - 1].folded == CLOSE and DASH not in marks and right.kind == "fragment":
         return None
-    source = post_source(r, g, hit.last, right.at)
+    source = _behind_source(r, g, hit, right)
     if source is None and right.kind not in ("end", "comma"):
+        return None
+    if "believe" in classes and "say" not in classes and not (source and _plausible(r, g, source)):
         return None
     if source is None and "quote" in classes and not classes & {"say"}:
         return None
     return _behind(r, g, hit, k, right, source, found, DASH in marks)
 
 
+def _behind_source(r: Region, g: Grammar, hit: Hit, right: Opening) -> Range | None:
+    classes = hit.payload.classes
+    if "relay" in classes:
+        return _possessive_in(r, g, hit)
+    plural = bool(g.patterns["plural"].search(r.tokens[hit.first].folded))
+    institutional = agent(r, g, hit.last, right.at) if plural or "impersonal" in classes else None
+    return institutional if "impersonal" in classes else post_source(r, g, hit.last, right.at) or institutional
+
+
+def _plausible(r: Region, g: Grammar, source: Range) -> bool:
+    """Whether words can name a speaker: a name, a known head or a pronoun is among them."""
+    return any(
+        r.word(k) and (r.cap(k) or r.tokens[k].folded in g.heads or r.tokens[k].folded in g.pronouns)
+        for k in range(*source)
+    )
+
+
 def _behind(
     r: Region, g: Grammar, hit: Hit, k: int, right: Opening, source: Range | None, found: list[Hit], dash: bool
 ) -> Relation | None:
-    begin = _left_start(r, g, k, found)
+    begin = _left_start(r, g, k, found, closing=max(right.at, source[1] if source else 0) >= len(r))
     if sum(r.word(i) or r.tokens[i].folded == ATOM for i in range(begin, k)) < _SHORTEST_CLAUSE:
         return None
     first = _strip_connectives(r, g, begin, k)
@@ -280,12 +341,8 @@ def _after_atom(r: Region, g: Grammar, hit: Hit, atom: int, right: Opening) -> R
     if right.kind == "that":
         return None
     limit = right.at
-    source = None
-    if "impersonal" in classes:
-        source = agent(r, g, hit.last, limit)
-    if source is None:
-        source = post_source(r, g, hit.last, limit)
-    if source is None and atom > 0:
+    source = _behind_source(r, g, hit, right)
+    if source is None and atom > 0 and "relay" not in classes:
         source = pre_source(r, g, clause_start(r, g, atom), atom)
     content = [r.atoms[atom]]
     i = atom
@@ -345,7 +402,12 @@ def _document(r: Region, g: Grammar, hit: Hit, start: int, right: Opening) -> Re
     """"This was reported by X": the sentences before are what is attributed."""
     if not hit.payload.classes & (REPORTING | {"impersonal"}) or right.kind in ("that", "atom", "colon"):
         return None
+    if any(r.tokens[k].folded in g.sets["thus"] for k in range(start, hit.first)) and start == 0:
+        source = post_source(r, g, hit.last, right.at) or pre_source(r, g, start, before_cue(r, g, hit.first))
+        return _make(r, hit, (), source, "document", document=True)
     where = [*range(max(0, start - 1), hit.first), *range(hit.last, min(right.at, hit.last + 6))]
+    if len(r) > 1 and _about(r, g, 1) and r.tokens[1].folded in g.sets["this"] and hit.first <= _HEAD:
+        where.insert(0, 1)
     this = [k for k in where if r.tokens[k].folded in g.sets["this"] and _about(r, g, k)]
     if not this:
         return None
@@ -387,7 +449,7 @@ def _clause_end(r: Region, g: Grammar, j: int, hit: Hit, found: list[Hit]) -> in
         w = r.tokens[k].folded
         if w in (";", DASH):
             return k
-        if w == "," and r.tokens[k + 1].folded in g.sets["conjunctions"]:
+        if w == "," and r.tokens[k + 1].folded in g.sets["conjunctions"] | g.sets["adversatives"]:
             return k
     return limit
 
@@ -399,11 +461,15 @@ def _nominal(r: Region, g: Grammar, hit: Hit, start: int, right: Opening, found:
     post = _pronoun_after(r, g, hit)
     b = post[1] if post else hit.last
     source = post or pre_source(r, g, start, before_cue(r, g, hit.first))
+    if "ask" in classes and start < hit.first and r.tokens[start].folded in g.sets["to"]:
+        behind = post_source(r, g, hit.last, stop)
+        if behind is not None and hit.first - start > 2:
+            return _make(r, hit, spans_of(r, start + 1, before_cue(r, g, hit.first)), behind, "to-before")
     if "ask" in classes:
         for k in range(b, min(stop + 1, len(r))):
             w = r.tokens[k].folded
             infinitive = k > hit.first and g.patterns["infinitive"].search(w) and not r.cap(k) and r.word(k)
-            if infinitive or (w in g.sets["to"] and k - b < 6):
+            if infinitive or (w in g.sets["to"] and k - b < 10):
                 end = _clause_end(r, g, k, hit, found)
                 if source is None:
                     source = post_source(r, g, hit.last, k)
@@ -412,12 +478,17 @@ def _nominal(r: Region, g: Grammar, hit: Hit, start: int, right: Opening, found:
         relation = _about_content(r, g, hit, start, b, stop, source, found)
         if relation is not None:
             return relation
-    if right.kind == "fragment" and classes & (REPORTING | {"describe"}) and right.at - b <= 2:
+    adjacent = right.at - b <= (0 if classes & {"describe", "define", "accuse"} else 2)
+    if right.kind == "fragment" and classes & (REPORTING | {"describe", "define"}) and adjacent:
         close = r.partner[right.at]
         if source is None:
             source = post_source(r, g, hit.last, right.at)
         return _make(r, hit, (r.cut(right.at, close + 1),), source, "fragment", direct=True)
-    if classes & {"accuse", "describe", "announce"}:
+    if "define" in classes and any(r.tokens[k].folded in g.sets["predicates"] for k in range(b, len(r))):
+        return _object(r, g, hit, b, source, found)
+    if classes & {"accuse", "describe"}:
+        return _object(r, g, hit, b, source, found)
+    if classes & {"announce"} and not (start > 0 and r.word(start - 1)):
         return _object(r, g, hit, b, source, found)
     return None
 
@@ -471,6 +542,12 @@ def _according(r: Region, g: Grammar, hit: Hit, found: list[Hit]) -> Relation | 
             source = (k, k + 1)
     after = hit.last
     if source is None:
+        if hit.last < len(r) and r.tokens[hit.last].folded in g.sets["subordinators"]:
+            source = antecedent(r, g, hit.first)
+            if source is None:
+                return None
+            content = spans_of(r, hit.last + 1, content_end(r, g, hit.last + 1, hit, found))
+            return _make(r, hit, content, source, "according-which") if content else None
         source = noun_phrase(r, g, hit.last, len(r))
         if source is None or r.tokens[source[0]].folded in g.sets["this"]:
             return None
@@ -533,12 +610,14 @@ def _noun(r: Region, g: Grammar, hit: Hit, found: list[Hit]) -> Relation | None:
     return None
 
 
-def _citation(r: Region, g: Grammar, hit: Hit, out: list[Relation]) -> list[Relation]:
+def _citation(
+    r: Region, g: Grammar, hit: Hit, out: list[Relation], found: list[Hit]
+) -> tuple[list[Relation], tuple[Hit, Range] | None]:
     """"X reports, citing Y": the content is Y's, X is the channel; "said X, quoted by Y": Y is the channel."""
     b = hit.last
     source = noun_phrase(r, g, b, len(r)) or noun_phrase(r, g, skip_adverbials(r, g, b, len(r)), len(r))
     if source is None:
-        return out
+        return out, None
     for n in range(len(out) - 1, -1, -1):
         old = out[n]
         if old.hit.payload.kind != "verb" or not (old.content or old.document):
@@ -551,10 +630,12 @@ def _citation(r: Region, g: Grammar, hit: Hit, out: list[Relation]) -> list[Rela
             out[n] = replace(
                 old, hit=hit, cue=r.cut(hit.first, b), source=source, outlets=outlets, governed=True, content=trimmed
             )
-        return out
+        return out, None
     if hit.payload.kind == "cited":
-        return out
-    return [*out, _make(r, hit, (), source, "citation", document=True, governed=True)]
+        return out, None
+    if any(h.first > hit.first and h.payload.kind == "verb" for h in found):
+        return out, (hit, source)
+    return [*out, _make(r, hit, (), source, "citation", document=True, governed=True)], None
 
 
 def iterate_atoms(r: Region) -> Iterator[tuple[int, Span]]:

@@ -12,7 +12,7 @@ from retold.languages.attribution import AttributionRules
 from retold.languages.lexicon import Lexicon, forms
 from retold.languages.words import fold
 
-VERB_CLASSES = ("say", "tell", "announce", "believe", "ask", "accuse", "describe", "show", "quote", "impersonal")
+VERB_CLASSES = ("say", "tell", "announce", "believe", "ask", "accuse", "describe", "define", "show", "quote", "impersonal", "relay")
 NEVER = re.compile(r"(?!)")
 
 
@@ -34,7 +34,8 @@ class Grammar(NamedTuple):
     connectives: Lexicon[str]
     names: Lexicon[str]
     heads: frozenset[str]
-    nominatives: frozenset[str]
+    before: frozenset[str]  # words that stand between a cue and the mark before it
+    singular: frozenset[str]  # heads in their dictionary form
     small: frozenset[str]  # words that are capitalised at the head of a sentence only
     pronouns: dict[str, str]
     possessives: dict[str, str]
@@ -43,7 +44,8 @@ class Grammar(NamedTuple):
 
 SETS = (
     "that", "purpose", "as_words", "about", "to", "this", "prepositions", "inner", "place", "conjunctions",
-    "subordinators", "auxiliaries", "negations", "skip", "reported",
+    "subordinators", "adversatives", "auxiliaries", "negations", "skip", "thus", "objects", "demonstratives",
+    "predicates",
 )  # fmt: skip
 HEADS = ("roles", "organisations", "outlets", "documents", "unnamed")
 
@@ -60,7 +62,7 @@ def _expanded(phrases: Iterable[str], possessives: Iterable[str]) -> Iterator[st
 def _cues(rules: AttributionRules) -> Iterator[tuple[str, Cue]]:
     classes: dict[str, set[str]] = {}
     for name in VERB_CLASSES:
-        for phrase in getattr(rules.verbs, name):
+        for phrase in _expanded(getattr(rules.verbs, name), rules.possessives):
             classes.setdefault(phrase, set()).add(name)
     for phrase, found in classes.items():
         yield phrase, Cue("verb", frozenset(found))
@@ -117,7 +119,8 @@ def grammar(language: str | None) -> Grammar:
         connectives=Lexicon(code, ((p, p) for p in rules.connectives)),
         names=Lexicon(code, ((p, p) for p in (*load(None, AttributionRules).names, *rules.names))),
         heads=frozenset().union(*(sets[name] for name in HEADS)),
-        nominatives=frozenset(map(fold, lemmas)),
+        before=sets["auxiliaries"] | sets["skip"] | sets["as_words"],
+        singular=frozenset(map(fold, lemmas)),
         small=frozenset().union(*(found for name, found in sets.items() if name not in ("outlets", "documents"))),
         pronouns={fold(k): v for k, v in rules.pronouns.items()},
         possessives={fold(k): v for k, v in rules.possessives.items()},

@@ -1,14 +1,25 @@
-"""Names of an article as speakers need them: the fullest form of each, its base form, its gender."""
+"""Names of an article as speakers need them: the fullest form of each, its base form, where it stands."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 _WORD = re.compile(r"\w+(?:[-'’ʼ]\w+)*")
 _PARTICLES = frozenset({"de", "van", "von", "der", "al", "bin", "ben", "di", "la", "el", "du", "da", "le", "ibn"})
 _STEM = 3  # letters that two forms of a name share at least
+_LONGEST = 4  # words of a personal name
+
+Name = tuple[str, ...]
+
+
+class Occurrence(NamedTuple):
+    """A run of capitalised words in the text."""
+
+    start: int
+    name: Name
 
 
 def alike(a: str, b: str) -> bool:
@@ -22,73 +33,101 @@ def alike(a: str, b: str) -> bool:
     return n >= max(_STEM, min(len(a), len(b)) - 2) and max(len(a), len(b)) - n <= 3
 
 
-def _runs(text: str, ignored: frozenset[str]) -> Iterator[tuple[str, ...]]:
+def runs(text: str, ignored: frozenset[str]) -> Iterator[Occurrence]:
     """Runs of capitalised words that blanks alone (or the dot of an initial) part; initials are left out.
 
     A first word that is among `ignored` (roles, small words) is capitalised by its place only.
     """
     run: list[str] = []
-    last = 0
+    start = last = 0
     for m in _WORD.finditer(text):
         word = m.group()
         gap = text[last : m.start()]
-        joined = gap in (" ", "\xa0") or (gap in (".", ". ", ".\xa0") and bool(run) and len(text[last - 2 : last].strip()) <= 1)
-        if run and joined and word in _PARTICLES:
-            run.append(word)
-        elif word[0].isupper():
-            if run and not joined:
-                yield tuple(run)
-                run = []
-            if len(word) > 1 and not (not run and word.casefold() in ignored):
-                run.append(word)
-        elif run:
-            yield tuple(run)
-            run = []
+        initial = gap in (".", ". ", ".\xa0") and len(text[max(0, last - 2) : last].strip()) <= 1
+        joined = bool(run) and (gap in (" ", "\xa0") or initial)
         last = m.end()
+        if joined and word in _PARTICLES:
+            run.append(word)
+            continue
+        if run and not (joined and word[0].isupper()):
+            yield Occurrence(start, tuple(run))
+            run = []
+        if word[0].isupper() and len(word) > 1 and (run or word.casefold() not in ignored):
+            if not run:
+                start = m.start()
+            run.append(word)
     if run:
-        yield tuple(run)
+        yield Occurrence(start, tuple(run))
 
 
 class Names:
-    """Full names found in a text, by surname."""
+    """Personal names found in a text, by surname; `is_place` tells what is a country or a city."""
 
-    def __init__(self, text: str, ignored: frozenset[str]) -> None:
-        self._counts: Counter[tuple[str, ...]] = Counter()
-        self._subjects: Counter[tuple[str, ...]] = Counter()
-        for found in _runs(text, ignored):
-            if 2 <= len(found) <= 4:
-                self._counts[found] += 1
-        self._by_last: dict[str, list[tuple[str, ...]]] = {}
+    def __init__(self, text: str, ignored: frozenset[str], is_place: Callable[[Name], bool]) -> None:
+        self._is_place = is_place
+        self._counts: Counter[Name] = Counter()
+        self._first: dict[Name, int] = {}
+        self._subjects: Counter[Name] = Counter()
+        self.occurrences = [Occurrence(o.start, self.without_places(o.name)) for o in runs(text, ignored)]
+        for o in self.occurrences:
+            self._counts[o.name] += 1
+            self._first.setdefault(o.name, o.start)
+        self._by_last: dict[str, list[Name]] = {}
         for name in self._counts:
-            self._by_last.setdefault(name[-1][:_STEM].casefold(), []).append(name)
+            if 2 <= len(name) <= _LONGEST and not is_place(name):
+                self._by_last.setdefault(name[-1][:_STEM].casefold(), []).append(name)
 
-    def seen_as_subject(self, name: Iterable[str]) -> None:
+    def without_places(self, name: Name) -> Name:
+        """A name without acronyms and places before it: «США Нед Прайс», «Канады Джастин Трюдо»."""
+        while len(name) > 1:
+            for n in (3, 2, 1):
+                if len(name) > n and (self._is_place(name[:n]) or (n == 1 and name[0].isupper() and len(name) > 2)):
+                    name = name[n:]
+                    break
+            else:
+                return name
+        return name
+
+    def seen_as_subject(self, name: Name) -> None:
         """Note a form that was met in the nominative."""
-        self._subjects[tuple(name)] += 1
+        self._subjects[name] += 1
 
-    def full(self, words: tuple[str, ...]) -> tuple[str, ...]:
+    def was_subject(self, name: Name) -> bool:
+        """Whether a form was met in the nominative."""
+        return bool(self._subjects[name])
+
+    def full(self, words: Name) -> Name:
         """The fullest form of a name in the article, in the base form where the article has it."""
         candidates = [
             name
             for name in self._by_last.get(words[-1][:_STEM].casefold(), [])
             if alike(name[-1], words[-1]) and len(name) >= len(words) and _fits(words, name)
         ]
-        if len(words) == 1 and candidates:
-            firsts = {c[0][:_STEM].casefold() for c in candidates if len(c) == 2}
-            if len(firsts) > 1:
-                best = max(firsts, key=lambda f: sum(self._counts[c] for c in candidates if c[0][:_STEM].casefold() == f))
-                candidates = [c for c in candidates if c[0][:_STEM].casefold() == best]
         if not candidates:
             return words
-        subjects = [c for c in candidates if self._subjects[c]]
-        if len(words) > 1 and self._subjects[words]:
+        if len(words) == 1 or len(words) < max(map(len, candidates)):
+            candidates = self._same_person(candidates)
+        elif self._subjects[words]:
             return words
-        pool = subjects or candidates
-        shortest = min(len(c) for c in pool)
-        pool = [c for c in pool if len(c) == shortest] if not subjects else pool
-        return min(pool, key=lambda c: (-self._subjects[c], sum(map(len, c)), -self._counts[c], c))
+        candidates.sort(key=lambda c: (-self._subjects[c], -len(c), sum(map(len, c)), -self._counts[c], c))
+        return candidates[0]
+
+    def _same_person(self, candidates: list[Name]) -> list[Name]:
+        """Of several people with one surname, the one named most often, or else first."""
+        def weight(first: str) -> tuple[int, int]:
+            same = [c for c in candidates if alike(c[0], first)]
+            return sum(self._counts[c] for c in same), -min(self._first[c] for c in same)
+
+        best = max((c[0] for c in candidates), key=weight)
+        return [c for c in candidates if alike(c[0], best)]
+
+    def commonest(self, before: int, excluded: Callable[[Name], bool]) -> Name | None:
+        """The name met most often, at least once before an offset, that is not excluded."""
+        met = {o.name for o in self.occurrences if o.start < before}
+        pool = [n for n in met if self._counts[n] > 1 and not self._is_place(n) and not excluded(n)]
+        return max(pool, key=lambda n: (self._counts[n], -self._first[n]), default=None)
 
 
-def _fits(words: tuple[str, ...], name: tuple[str, ...]) -> bool:
+def _fits(words: Name, name: Name) -> bool:
     """Whether all words of the shorter name are in the longer one, in some form."""
     return all(any(alike(w, n) for n in name) for w in words)

@@ -61,7 +61,7 @@ def prepositional_end(r: Region, g: Grammar, i: int, limit: int) -> int:
         j += 1
         if w in g.pronouns or (w in g.possessives and j >= limit):
             return j
-        if w in g.sets["inner"] or w in g.possessives or (g.patterns["adjective"].search(w) and j - i < 3):
+        if w in g.sets["inner"] or w in g.possessives or (g.patterns["adjective"].search(w) and j - i <= 3):
             continue
         return j
     return j
@@ -134,6 +134,8 @@ def _ends_phrase(r: Region, g: Grammar, j: int, first: bool, seen: bool) -> bool
         return False
     if w in g.heads:
         return False
+    if not first and seen and w in g.possessives and w not in g.sets["inner"]:
+        return True
     stops = ("subordinators", "that", "auxiliaries", "negations", "skip", "times")
     if any(w in g.sets[name] for name in stops):
         return True
@@ -164,6 +166,8 @@ def _goes_on(r: Region, g: Grammar, i: int, j: int, limit: int, seen: bool) -> b
         return False
     if _name_follows(r, j + 1, limit):
         return True
+    if j - i == 1 and any(r.tokens[k].folded in g.heads for k in range(j + 1, min(j + 4, limit))):
+        return True  # "one of the sources"
     if r.tokens[j].folded in g.sets["place"] or g.told.at(r.tokens, j):
         return False
     return seen and not r.cap(j - 1)

@@ -15,7 +15,7 @@ from retold.model import Span
 ATOM = "\x01"  # a quotation taken as one token
 OPEN, CLOSE, DASH = "“", "”", "–"
 _MARKS = {**dict.fromkeys("—–-", DASH), "[": "(", "]": ")", "‚": ","}
-_TOKEN = r"\d+(?:[.,:]\d+)+|\w+(?:[-‐‑'’ʼ]\w+)*|[,;:()\[\]?!…–—-]"
+_TOKEN = r"\d+(?:[.,:]\d+)+|\b[^\W\d_][\w-]+\.(?:com|org|net|info|tv|eu|uk|bg|pl|cz|si|ru|ua|de|fr|es|at|ру|рф)\b|\w+(?:[-‐‑'’ʼ]\w+)*|[,;:()\[\]?!…–—-]"
 _END = re.compile(r"[.!?…]+[”\"»“’')]*\s+(?=[\"“„«»‘(]?[^\W\d_a-zа-яіїєґ])")
 _INNER_WORD = re.compile(r"\w+(?:[-'’ʼ.]\w+)*")
 
@@ -99,7 +99,10 @@ def region(text: str, span: Span, quoted: Sequence[Pair], grammar: Grammar, **fi
             token = m.group()
             if token in "–—-" and not _is_dash(text, m.start(), span):
                 continue
-            tokens.append(Word(m.start(), m.end(), _MARKS.get(token) or fold(token)))
+            folded = _MARKS.get(token) or fold(token)
+            if len(token) == 1 and token.isalpha() and text[m.end() : m.end() + 1] == "." and m.end() < end - 1:
+                folded += "."  # an abbreviation or an initial, not the conjunction or preposition of one letter
+            tokens.append(Word(m.start(), m.end(), folded))
         at = max(at, end)
 
     def close_before(position: int) -> None:

@@ -2,49 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import replace
 
+from retold.annotation.attribution.cast import Cast, Gender, PlaceTest, Speaker, given_gender, holder, places
 from retold.annotation.attribution.frames import Relation
 from retold.annotation.attribution.grammar import Grammar
-from retold.annotation.attribution.names import Names, alike
 from retold.annotation.attribution.phrases import Range
 from retold.annotation.attribution.regions import CLOSE, OPEN, Region
 
-Gender = str  # "m", "f", "n", "p" or "" for unknown
-
-
-@dataclass(frozen=True)
-class Speaker:
-    """Who speaks: `kind` is "person", "outlet", "organisation" or "other" (a description)."""
-
-    name: str
-    kind: str
-    gender: Gender = ""
-    at: int = 0
-
-
-@dataclass
-class Cast:
-    """The speakers met so far in one article."""
-
-    names: Names
-    speakers: list[Speaker] = field(default_factory=list)
-    roles: list[tuple[str, frozenset[str], Speaker]] = field(default_factory=list)
-
-    def last(self, kinds: tuple[str, ...], gender: Gender = "") -> Speaker | None:
-        """The last speaker of one of these kinds whose gender does not clash."""
-        for s in reversed(self.speakers):
-            if s.kind in kinds and (not gender or not s.gender or s.gender == gender):
-                return s
-        return None
+_RECENT = 3  # sentences in which an impersonal cue still means the outlet named before
 
 
 def resolve(rel: Relation, g: Grammar, cast: Cast) -> Speaker | None:
     """The speaker of a relation; the cast remembers it."""
-    r = rel.region
     gender = _verb_gender(rel, g)
-    found = _dropped(rel, g, cast, gender) if rel.source is None else named(r, g, rel.source, cast, rel.governed, gender)
+    found = _dropped(rel, g, cast, gender) if rel.source is None else _named(rel, g, rel.source, cast, gender)
     if found is not None:
+        found = replace(found, at=rel.cue[0], sentence=rel.region.number)
         cast.speakers.append(found)
     return found
 
@@ -52,166 +26,216 @@ def resolve(rel: Relation, g: Grammar, cast: Cast) -> Speaker | None:
 def _verb_gender(rel: Relation, g: Grammar) -> Gender:
     if rel.hit.payload.kind != "verb":
         return ""
-    w = rel.region.tokens[rel.hit.first].folded
-    for gender, name in (("f", "feminine"), ("p", "plural"), ("m", "masculine")):
-        if g.patterns[name].search(w):
-            return gender
+    for k in range(rel.hit.first, rel.hit.last):
+        w = rel.region.tokens[k].folded
+        for gender, name in (("f", "feminine"), ("p", "plural"), ("m", "masculine")):
+            if g.patterns[name].search(w):
+                return gender
     return ""
 
 
 def _dropped(rel: Relation, g: Grammar, cast: Cast, gender: Gender) -> Speaker | None:
+    number, at = rel.region.number, rel.cue[0]
     if "impersonal" in rel.hit.payload.classes:
-        return cast.last(("outlet", "organisation"))
-    if rel.layout == "alone" or gender != "p":
-        return cast.last(("person",), gender) or cast.last(("organisation", "outlet"))
-    return cast.last(("organisation", "other", "outlet")) or cast.last(("person",))
+        if rel.layout.startswith("as") or g.patterns["recalled"].search(rel.region.tokens[rel.hit.first].folded):
+            return None
+        for s in reversed(cast.speakers):
+            if s.kind in ("outlet", "organisation", "other") and number - s.sentence <= _RECENT:
+                return s
+        return None
+    if rel.region.within is not None and rel.layout != "broken":
+        return None
+    if gender == "p":
+        return _group(cast, number)
+    return cast.topic(number, at, gender) or cast.last(("organisation", "outlet", "other"))
 
 
-def named(r: Region, g: Grammar, source: Range, cast: Cast, governed: bool, gender: Gender = "") -> Speaker | None:
+def _group(cast: Cast, number: int) -> Speaker | None:
+    for s in reversed(cast.speakers):
+        if s.kind != "person" and s.kind != "outlet" and number - s.sentence <= 2 * _RECENT:
+            return s
+    return cast.last(("organisation", "outlet", "other", "person"))
+
+
+def _named(rel: Relation, g: Grammar, source: Range, cast: Cast, gender: Gender) -> Speaker | None:
     """The speaker that the words of a source name."""
+    r = rel.region
     first, last = source
+    governed = rel.governed or (first > 0 and r.tokens[first - 1].folded in g.sets["prepositions"] - g.sets["inner"])
     words = [r.tokens[k] for k in range(first, last) if r.word(k)]
     if not words:
         return None
-    at = words[0].start
     if len(words) == 1:
         w = words[0].folded
-        of = g.possessives if governed and w in g.possessives else g.pronouns
+        of = g.possessives if w in g.possessives and (rel.governed or w not in g.pronouns) else g.pronouns
         if w in of:
-            return _pronoun(of[w] or gender, cast)
+            return _pronoun(of[w] or gender, cast, r.number, words[0].start)
     head = next((t.folded for t in words if t.folded in g.heads), None)
-    run = _name_run(r, g, source)
-    if run is not None and head is not None and head in g.sets["outlets"] and head not in g.sets["roles"]:
-        return Speaker(_text(r, run), "outlet", "", at)
-    if run is not None and _is_outlet(r, g, run):
-        unnamed = head is not None and (head in g.sets["unnamed"] or head in g.sets["roles"])
-        if not unnamed:
-            return Speaker(_text(r, run), "outlet", "", at)
-        return Speaker(_description(r, g, source, governed), "other", "", at)
-    if run is not None:
-        person = _person(r, g, source, run, head, cast, governed, gender)
-        if person is not None:
-            return person
-    if head is not None:
-        referred = _anaphor(r, g, source, head, cast, gender)
-        if referred is not None:
-            return referred
-    kind = "organisation" if head in g.sets["organisations"] or (run is not None and head is None) else "other"
-    return Speaker(_description(r, g, source, governed), kind, gender, at)
+    run = name_run(r, g, source)
+    coordinated = any(r.tokens[k].folded in g.sets["conjunctions"] for k in range(first, last))
+    if run is None or coordinated:
+        found = None if coordinated else _anaphor(r, g, source, head, cast, gender)
+        return found or Speaker(_description(r, g, source, governed), "other", "p" if coordinated else gender)
+    known = _outlet(r, g, source, run, head)
+    if known is not None:
+        return known
+    person = _person(r, g, source, run, head, cast, governed, gender)
+    if person is not None:
+        return person
+    referred = _anaphor(r, g, source, head, cast, gender)
+    if referred is not None:
+        return referred
+    institution = head is None or head in g.sets["organisations"] or head in g.sets["outlets"]
+    return Speaker(_description(r, g, source, governed), "organisation" if institution else "other", gender)
 
 
-def _pronoun(gender: Gender, cast: Cast) -> Speaker | None:
+def _pronoun(gender: Gender, cast: Cast, sentence: int, at: int) -> Speaker | None:
     if gender == "p":
-        return cast.last(("other", "organisation", "person"), "p")
+        return _group(cast, sentence)
     if gender == "n":
         return cast.last(("organisation", "outlet"))
-    return cast.last(("person",), gender) or (cast.last(("organisation", "outlet")) if gender != "m" else None)
+    return cast.topic(sentence, at, gender) or cast.last(("organisation",))
 
 
-def _name_run(r: Region, g: Grammar, source: Range) -> Range | None:
-    """The last run of capitalised words of a source, without acronyms and initials before a longer name."""
+def _outlet(r: Region, g: Grammar, source: Range, run: Range, head: str | None) -> Speaker | None:
+    """An outlet by its name or by the noun before it; somebody at an outlet is no outlet."""
+    inside = {r.tokens[k].folded for k in range(*source)}
+    if inside & (g.sets["roles"] | g.sets["unnamed"] | g.sets["documents"]):
+        return None
+    named = any(r.word(k) and g.names.at(r.tokens, k) is not None for k in range(*run))
+    if named or (head is not None and head in g.sets["outlets"] and run[0] > source[0]):
+        return Speaker(_text(r, run), "outlet")
+    return None
+
+
+def name_run(r: Region, g: Grammar, source: Range) -> Range | None:
+    """The last run of capitalised words of a source that is not just the capital of its first word."""
     first, last = source
     best: Range | None = None
     k = first
     while k < last:
-        if r.word(k) and r.cap(k) and not (k == first and r.tokens[k].folded in g.heads):
-            j = k
-            while j < last and r.word(j) and (r.cap(j) or r.tokens[j].folded[0].isdigit()):
-                j += 1
-            if not (k == first and k == 0 and j == k + 1 and r.tokens[k].folded in g.sets["skip"]):
-                best = (k, j)
-            k = j
-        elif r.tokens[k].folded == OPEN and k in r.partner and r.partner[k] < last:
+        w = r.tokens[k].folded
+        if w == OPEN and k in r.partner and r.partner[k] < last:
             best = (k + 1, r.partner[k])
             k = r.partner[k] + 1
+        elif r.word(k) and r.cap(k) and not _only_first(r, g, k, last):
+            j = k + 1
+            while j < last and r.word(j) and (r.cap(j) or w[0].isdigit() or r.tokens[j].folded in ("de", "von", "van")):
+                j += 1
+            best = (k, j)
+            k = j
         else:
             k += 1
     return best
+
+
+def _only_first(r: Region, g: Grammar, k: int, last: int) -> bool:
+    """Whether a word is capitalised because it opens the sentence."""
+    w = r.tokens[k].folded
+    if w in g.small:
+        return True
+    opens = k == 0 or not r.word(k - 1)
+    if not opens or k + 1 >= last or (r.word(k + 1) and r.cap(k + 1)):
+        return False
+    return bool(g.patterns["adjective"].search(w)) and r.word(k + 1)
 
 
 def _text(r: Region, words: Range) -> str:
     return " ".join(r.text[slice(*r.cut(*words))].split())
 
 
-def _is_outlet(r: Region, g: Grammar, run: Range) -> bool:
-    return g.names.at(r.tokens, run[0]) is not None or any(g.names.at(r.tokens, k) for k in range(*run))
-
-
 def _person(
     r: Region, g: Grammar, source: Range, run: Range, head: str | None, cast: Cast, governed: bool, gender: Gender
 ) -> Speaker | None:
-    """A person by the name at the end of a source, remembered with the role that stands beside it."""
-    at = r.tokens[run[0]].start
-    words = [r.text[r.tokens[k].start : r.tokens[k].end] for k in range(*run) if r.word(k)]
-    if head is not None and head in g.sets["organisations"] and run[1] == source[1] and len(words) < 4:
-        adjacent = run[0] > source[0] and r.tokens[run[0] - 1].folded in (head, OPEN)
-        return Speaker(_text(r, run), "organisation", "", at) if adjacent else None
-    if head is not None and head not in g.sets["roles"] and head not in g.sets["unnamed"]:
+    """A person, or an institution, by the name at the end of a source."""
+    written = tuple(r.text[r.tokens[k].start : r.tokens[k].end] for k in range(*run) if r.word(k))
+    if head is not None and head in g.sets["organisations"] and head not in g.sets["roles"]:
+        beside = run[0] > source[0] and r.tokens[run[0] - 1].folded in (head, OPEN) and run[1] == source[1]
+        beside = beside and not PlaceTest(g.language)(written) and not written[0].isupper()
+        return Speaker(_text(r, run), "organisation") if beside else None
+    if head is not None and head not in g.sets["roles"]:
         return None
-    short = _trim(words, head is not None)
-    full = cast.names.full(tuple(short))
-    if head is not None and not _personal(short, full, cast):
+    short = tuple(w for w in cast.names.without_places(written) if len(w) > 1) or written
+    if head is not None and PlaceTest(g.language)(short):
         return None
+    if head is not None and len(short) > 3:
+        short = short[-2:]
+    full = cast.names.full(short)
+    if head is not None and len(full) < 2 and not _known_person(full[0], cast):
+        return None
+    if head is None and (PlaceTest(g.language)(short) or (len(short) == 1 and short[0].isupper())):
+        return Speaker(_text(r, run), "organisation")
     if not governed:
         cast.names.seen_as_subject(short)
-        full = cast.names.full(tuple(short))
-    if len(full) == 1 and head is None and full[0].isupper() and len(full[0]) > 1:
-        return Speaker(full[0], "organisation", "", at)
-    if gender == "p" and head is None and len(words) > 1:
-        return Speaker(_description(r, g, source, governed), "organisation", "p", at)
-    speaker = Speaker(" ".join(full), "person", gender if gender != "p" else "", at)
-    if head is not None:
-        modifiers = frozenset(r.tokens[k].folded for k in range(source[0], run[0]) if r.word(k))
-        cast.roles.append((head, modifiers, speaker))
-    return speaker
+        full = cast.names.full(short)
+    name = " ".join(_nominative(full, short, g, cast, governed))
+    found = gender if gender in ("m", "f") else given_gender(full, g)
+    if found:
+        cast.genders[full] = found
+    return Speaker(name, "person", cast.gender(full))
 
 
-def _trim(words: list[str], role: bool) -> list[str]:
-    """A personal name without initials, acronyms and, behind a role, the country before it."""
-    kept = [w for w in words if len(w) > 1]
-    while len(kept) > 2 and kept[0].isupper():
-        kept.pop(0)
-    if role and len(kept) > 3:
-        kept = kept[-2:]
-    return kept or words
+def _known_person(surname: str, cast: Cast) -> bool:
+    return any(s.kind == "person" and s.name.split()[-1] == surname for s in cast.speakers)
 
 
-def _personal(short: list[str], full: tuple[str, ...], cast: Cast) -> bool:
-    """Whether capitalised words behind a role name a person: two words, or a surname met elsewhere."""
-    if len(short) >= 2:
-        return True
-    return len(full) >= 2 or any(s.kind == "person" and alike(s.name.split()[-1], short[-1]) for s in cast.speakers)
+def _nominative(
+    full: tuple[str, ...], short: tuple[str, ...], g: Grammar, cast: Cast, governed: bool
+) -> tuple[str, ...]:
+    """A name that stands in an oblique case only, by its endings; -а may be a nominative, so it needs evidence."""
+    if cast.names.was_subject(full):
+        return full
+    oblique = governed or full[-1] != short[-1]
+    return tuple(_base(word, g, oblique) for word in full)
 
 
-def _anaphor(r: Region, g: Grammar, source: Range, head: str, cast: Cast, gender: Gender) -> Speaker | None:
+def _base(word: str, g: Grammar, oblique: bool) -> str:
+    for ending, base in g.rules.nominative:
+        if word.endswith(ending) and len(word) > len(ending) + 1:
+            if not oblique and len(base) < len(ending):
+                return word
+            return word.removesuffix(ending) + base
+    return word
+
+
+def _anaphor(r: Region, g: Grammar, source: Range, head: str | None, cast: Cast, gender: Gender) -> Speaker | None:
     """A role or a kind of institution that stands for one met before: "the minister", "the agency"."""
-    modifiers = frozenset(r.tokens[k].folded for k in range(*source) if r.word(k))
-    single = len(modifiers) == 1
-    if head in g.sets["roles"] and gender != "p":
-        known = [(m, s) for h, m, s in cast.roles if alike(h, head)]
-        if known:
-            best = max(known, key=lambda e: (len(e[0] & modifiers), e[1].at))
-            if single or len(best[0] & modifiers) > 1 or any(alike(a, b) for a in best[0] for b in modifiers if a != head and b != head):
-                return best[1]
-        if single and head not in g.sets["unnamed"] and head in g.nominatives:
-            return cast.last(("person",), gender)
+    if head is None:
         return None
-    if single and head in g.sets["outlets"] and gender != "p":
+    at = r.tokens[source[0]].start
+    inside = [k for k in range(*source) if r.word(k)]
+    small = g.sets["inner"] | g.sets["skip"] | g.sets["prepositions"]
+    modifiers = frozenset(r.tokens[k].folded for k in inside) - {head} - small
+    if head in g.sets["roles"] and gender != "p" and not (head in g.sets["unnamed"] and modifiers):
+        person = holder(cast, head, modifiers, places(r, range(*source), g.language), at)
+        if person is not None:
+            return cast.person(person, at, r.number)
+        if not modifiers and head in g.singular and head not in g.sets["unnamed"]:
+            return cast.topic(r.number, at, gender)
+    if modifiers:
+        return None
+    if head in g.sets["outlets"]:
         return cast.last(("outlet",))
-    if single and head in g.sets["organisations"]:
-        return cast.last(("organisation",))
+    if head in g.sets["organisations"]:
+        return cast.last(("organisation",)) or _main_company(cast, at)
     return None
+
+
+def _main_company(cast: Cast, at: int) -> Speaker | None:
+    """The name that an article is about, when it is no person's and no place's."""
+    found = cast.names.commonest(at, lambda n: len(cast.names.full(n)) > 1 and cast.names.full(n) != n)
+    return Speaker(" ".join(found), "organisation") if found else None
 
 
 def _description(r: Region, g: Grammar, source: Range, governed: bool) -> str:
     """The source's own words, in the base form as far as the endings tell."""
     first, last = source
-    while last - first > 2 and r.tokens[first].folded == OPEN and r.tokens[last - 1].folded == CLOSE:
+    if r.tokens[first].folded == OPEN and r.tokens[last - 1].folded == CLOSE:
         first, last = first + 1, last - 1
-    text = _text(r, (first, last)).strip("\"“”„«»")
-    if governed:
-        text = base_form(text, g)
-    return text
+    if first >= last:
+        first, last = source
+    text = _text(r, (first, last))
+    return base_form(text, g) if governed else text
 
 
 def base_form(text: str, g: Grammar) -> str:
@@ -220,10 +244,7 @@ def base_form(text: str, g: Grammar) -> str:
     for i, word in enumerate(words[:3]):
         if word.isupper():
             break
-        for ending, base in g.rules.nominative:
-            if word.endswith(ending) and len(word) > len(ending) + 2:
-                words[i] = word.removesuffix(ending) + base
-                break
+        words[i] = _base(word, g, oblique=True)
         if word.casefold() in g.heads:
             break
     return " ".join(words)

@@ -1,0 +1,171 @@
+"""The cast of an article: its people with their roles and genders, and who was spoken of where."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+from retold.annotation.attribution.grammar import Grammar
+from retold.annotation.attribution.names import Name, Names, alike
+from retold.annotation.attribution.regions import Region
+from retold.annotation.names.gazetteer import lookup
+
+Gender = str  # "m", "f", "n", "p" or "" for unknown
+_TOPIC_REACH = 4  # sentences back in which a pronoun or a dropped subject looks for its person
+_ROLE_REACH = 7  # words between a role and the name that it describes
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Who speaks: `kind` is "person", "outlet", "organisation" or "other" (a description)."""
+
+    name: str
+    kind: str
+    gender: Gender = ""
+    at: int = 0
+    sentence: int = 0
+
+
+@dataclass(frozen=True)
+class Role:
+    """A description that stands before a person's name."""
+
+    head: str
+    modifiers: frozenset[str]
+    places: frozenset[str]
+    person: Name
+
+
+@dataclass
+class Cast:
+    """The people of one article and the speakers met so far."""
+
+    names: Names
+    language: str
+    roles: list[Role] = field(default_factory=list)
+    genders: dict[Name, Gender] = field(default_factory=dict)
+    people: dict[int, list[tuple[int, Name]]] = field(default_factory=dict)  # sentence -> people in it
+    speakers: list[Speaker] = field(default_factory=list)
+
+    def last(self, kinds: tuple[str, ...], gender: Gender = "") -> Speaker | None:
+        """The last speaker of one of these kinds whose gender does not clash."""
+        for s in reversed(self.speakers):
+            if s.kind in kinds and agree(gender, s.gender):
+                return s
+        return None
+
+    def topic(self, sentence: int, at: int, gender: Gender) -> Speaker | None:
+        """The person whom a pronoun or a dropped subject means: who spoke or was named last, nearest first."""
+        for number in range(sentence, max(-1, sentence - _TOPIC_REACH - 1), -1):
+            spoke = [s for s in self.speakers if s.sentence == number and s.kind == "person" and s.at != at]
+            for s in reversed(spoke):
+                if agree(gender, s.gender) and s.at < at:
+                    return s
+            for start, name in self.people.get(number, ()):
+                if start < at and agree(gender, self.gender(name)):
+                    return self.person(name, start, number)
+        return self.last(("person",), gender)
+
+    def gender(self, name: Name) -> Gender:
+        """The gender of a person as far as it is known."""
+        return self.genders.get(name, "")
+
+    def person(self, name: Name, at: int, sentence: int) -> Speaker:
+        """A person as a speaker."""
+        return Speaker(" ".join(name), "person", self.gender(name), at, sentence)
+
+
+def agree(a: Gender, b: Gender) -> bool:
+    """Whether two genders do not clash."""
+    return not a or not b or a == b
+
+
+@dataclass(frozen=True)
+class PlaceTest:
+    """Whether words name a place."""
+
+    language: str
+
+    def __call__(self, words: Name) -> bool:
+        known = lookup(words, self.language)
+        return known is not None and known.type == "LOC"
+
+
+def assemble(text: str, regions: list[Region], g: Grammar) -> Cast:
+    """The cast of an article before anybody has spoken: its names, the roles beside them, who stands where."""
+    names = Names(text, g.small, PlaceTest(g.language))
+    cast = Cast(names, g.language)
+    starts = [r.span[0] for r in regions]
+    for o in names.occurrences:
+        k = bisect_left(starts, o.start + 1) - 1
+        if k < 0 or not o.start < regions[k].span[1]:
+            continue
+        full = names.full(o.name)
+        r = regions[k]
+        if len(full) < 2 or PlaceTest(g.language)(o.name) or _outlet_at(r, g, o.start):
+            continue
+        cast.people.setdefault(r.number, []).append((o.start, full))
+        cast.genders.setdefault(full, given_gender(full, g))
+        role = _role_before(r, g, o.start, full)
+        if role is not None:
+            cast.roles.append(role)
+    return cast
+
+
+def _outlet_at(r: Region, g: Grammar, at: int) -> bool:
+    k = next((i for i, t in enumerate(r.tokens) if t.start >= at), None)
+    return k is not None and g.names.at(r.tokens, k) is not None
+
+
+def given_gender(name: Name, g: Grammar) -> Gender:
+    """The gender that a given name shows by its ending, in languages where it does."""
+    first = name[0].casefold()
+    if g.patterns["feminine_name"].search(first):
+        return "f"
+    return "m" if g.patterns["masculine_name"].search(first) else ""
+
+
+def _role_before(r: Region, g: Grammar, at: int, person: Name) -> Role | None:
+    """The role that stands before a name: «прем'єр-міністр Канади Джастін Трюдо»."""
+    k = next((i for i, t in enumerate(r.tokens) if t.start >= at), len(r.tokens))
+    for j in range(k - 1, max(-1, k - _ROLE_REACH), -1):
+        w = r.tokens[j].folded
+        if not r.word(j) or w in g.sets["that"] or w in g.sets["conjunctions"]:
+            return None
+        if w in g.sets["roles"]:
+            inside = [i for i in range(max(0, j - 2), k) if r.word(i) and i != j]
+            modifiers = frozenset(r.tokens[i].folded for i in inside if i > j or not r.cap(i))
+            return Role(w, modifiers, places(r, range(j + 1, k), g.language), person)
+    return None
+
+
+def places(r: Region, tokens: range, language: str) -> frozenset[str]:
+    """Entities of the places that tokens name."""
+    found: set[str] = set()
+    i = tokens.start
+    while i < tokens.stop:
+        for n in (3, 2, 1):
+            if i + n <= tokens.stop and all(r.word(k) for k in range(i, i + n)) and r.cap(i):
+                known = lookup(tuple(r.text[r.tokens[k].start : r.tokens[k].end] for k in range(i, i + n)), language)
+                if known is not None and known.type == "LOC":
+                    found.add(known.entity)
+                    i += n - 1
+                    break
+        i += 1
+    return frozenset(found)
+
+
+def holder(cast: Cast, head: str, modifiers: frozenset[str], where: frozenset[str], at: int) -> Name | None:
+    """The person with a role: by shared modifiers and the same place, and never against another place."""
+    best: tuple[int, int] | None = None
+    person: Name | None = None
+    for order, role in enumerate(cast.roles):
+        if not alike(role.head, head) or (where and role.places and not where & role.places):
+            continue
+        shared = sum(any(alike(a, b) for b in role.modifiers) for a in modifiers)
+        score = 2 * bool(where & role.places) + min(shared, 2)
+        if modifiers and not score and (where or role.places or len(modifiers) > 1):
+            continue
+        if best is None or (score, order) >= best:
+            best, person = (score, order), role.person
+    return person
