@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from retold.model import Article
+import msgspec
+
+from retold.model import Article, Attribution, Mention
 
 __all__ = ["annotate"]
 
@@ -14,14 +16,35 @@ def annotate(articles: Sequence[Article]) -> tuple[Article, ...]:
 
     Articles named in one call help each other: a name in one report is a name in the others.
     """
-    return tuple(article if article.sentences else _read(article) for article in articles)
+    return tuple(article if article.sentences else _read(_cut(article)) for article in articles)
 
 
-def _read(article: Article) -> Article:
-    import msgspec
-
+def _cut(article: Article) -> Article:
     from retold.annotation.language import detect
     from retold.annotation.sentences import split
 
     language = article.language or detect(article.text)
     return msgspec.structs.replace(article, language=language, sentences=split(article.text, language))
+
+
+def _read(article: Article) -> Article:
+    from retold.annotation.attribution import attributions
+    from retold.annotation.quantities import quantities
+    from retold.annotation.times import times
+
+    said = tuple(_linked(attribution, article.mentions) for attribution in attributions(article))
+    article = msgspec.structs.replace(article, attributions=said)
+    return msgspec.structs.replace(article, times=times(article), quantities=quantities(article))
+
+
+def _linked(attribution: Attribution, mentions: Sequence[Mention]) -> Attribution:
+    """With the entity of its speaker: the one so named, else the one named in the words of its source."""
+    if attribution.entity or not attribution.speaker:
+        return attribution
+    named = {m.entity for m in mentions if m.entity and m.name == attribution.speaker}
+    if not named and attribution.source:
+        start, end = attribution.source
+        inside = [m for m in mentions if m.entity and start <= m.span[0] and m.span[1] <= end]
+        people = [m for m in inside if m.type == "PER"]
+        named = {m.entity for m in people or inside}
+    return msgspec.structs.replace(attribution, entity=named.pop()) if len(named) == 1 else attribution

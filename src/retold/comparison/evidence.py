@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retold.comparison.passages import Passages
+from retold.comparison.passages import Passages, best_matches
 
 Floats = NDArray[np.float32]
 
@@ -30,35 +30,37 @@ class Evidence(NamedTuple):
     features: Floats  # (sentences of A, sentences of B, len(FEATURES))
 
 
-FEATURES = ("told", "vote", "numbers_clash", "distance", "neighbours", "heads")
+FEATURES = ("told", "vote", "numbers_clash", "distance", "neighbours", "heads", "headline")
 
 
 def evidence(a: Passages, b: Passages) -> Evidence:
     """All evidence for every pair of sentences of two articles."""
-    similar = a.vectors @ b.vectors.T
-    matched = np.maximum(similar - NOISE, 0)
-    told_in_b = _told(matched, a, b)
-    told_in_a = _told(matched.T, b, a).T
-    told = np.maximum(told_in_b, told_in_a)
-    vote = np.maximum(_vote(similar, a, b), _vote(similar.T, b, a).T)
-    features = np.stack([told, vote, _numbers_clash(a, b), _distance(a, b), _neighbours(told), _heads(a, b)], axis=-1)
-    return Evidence(told_in_b, told_in_a, features.astype(np.float32))
+    best_in_b, best_in_a = best_matches(a, b)
+    told_in_b, told_in_a = told(best_in_b, a), told(best_in_a, b).T
+    either = np.maximum(told_in_b, told_in_a)
+    votes = np.maximum(_vote(best_in_b, a), _vote(best_in_a, b).T)
+    kinds = [either, votes, _numbers_clash(a, b), _distance(a, b), _neighbours(either), _heads(a, b), _headline(a, b)]
+    return Evidence(told_in_b, told_in_a, np.stack(kinds, axis=-1).astype(np.float32))
 
 
-def _told(matched: Floats, a: Passages, b: Passages) -> Floats:
-    best = np.maximum.reduceat(matched, b.starts, axis=1) * a.weights[:, None]
-    return np.asarray(np.add.reduceat(best, a.starts, axis=0) / np.maximum(a.mass[:, None], 1e-6), np.float32)
+def told(best: Floats, passages: Passages) -> Floats:
+    """Share of each sentence's weight that has its like in each sentence of the other article.
+
+    `best` (words, other sentences) as `best_matches` gives it; the result has shape (sentences, other sentences).
+    """
+    weighted = np.maximum(best - NOISE, 0) * passages.weights[:, None]
+    return np.asarray(np.add.reduceat(weighted, passages.starts) / np.maximum(passages.mass, 1e-6)[:, None], np.float32)
 
 
-def _vote(similar: Floats, a: Passages, b: Passages) -> Floats:
-    """Each word of an A sentence votes for the B sentences that hold its like, or for none; the mean of the votes.
+def _vote(best: Floats, passages: Passages) -> Floats:
+    """Each word of a sentence votes for the other sentences that hold its like, or for none; the mean of the votes.
 
     A word that stands everywhere spreads its vote, so that what is rare decides.
     """
-    best = np.maximum.reduceat(np.exp((similar - NO_MATCH) / TEMPERATURE), b.starts, axis=1)
-    votes = best / (1 + best.sum(axis=1, keepdims=True))
-    words = np.diff(np.append(a.starts, len(a.vectors)))
-    return np.asarray(np.add.reduceat(votes, a.starts, axis=0) / words[:, None], np.float32)
+    weights = np.exp((best - NO_MATCH) / TEMPERATURE)
+    votes = weights / (1 + weights.sum(axis=1, keepdims=True))
+    words = np.diff(np.append(passages.starts, len(passages.vectors)))
+    return np.asarray(np.add.reduceat(votes, passages.starts) / words[:, None], np.float32)
 
 
 def _numbers_clash(a: Passages, b: Passages) -> Floats:
@@ -82,6 +84,12 @@ def _neighbours(told: Floats) -> Floats:
     """How much the sentences before, or those behind, tell the same: reports often keep an order."""
     padded = np.pad(told, 1)
     return np.maximum(padded[:-2, :-2], padded[2:, 2:])
+
+
+def _headline(a: Passages, b: Passages) -> Floats:
+    """A headline says in few words what sentences below it say in many."""
+    first = [np.arange(len(p.sentences)) < 1 for p in (a, b)]
+    return np.asarray(first[0][:, None] | first[1][None, :], np.float32)
 
 
 def _heads(a: Passages, b: Passages) -> Floats:

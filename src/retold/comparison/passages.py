@@ -7,7 +7,7 @@ A word's vector comes out of the encoder's inner layers, where a word and its tr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -21,6 +21,7 @@ Floats = NDArray[np.float32]
 # Calibrated together with the weights in `alignment.py`: rerun `python benchmarks/calibrate_alignment.py DATA`.
 PRIOR_WORDS = 400  # the language's mean counts as much as this many words of the article
 SIMILAR_FROM, SIMILAR_RANGE = 0.3, 0.5  # cosines over which a word counts as met again in another sentence
+BLOCK_WORDS = 1024  # words of one article compared at once: bounds memory, changes no result
 FRAME_WEIGHT = 0.35  # of words that say who speaks rather than what is said
 
 
@@ -64,9 +65,9 @@ def _passages(article: Article, encoded: list[tuple[int, WordVectors]]) -> Passa
     lengths = [len(words.spans) for _, words in encoded]
     starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.intp)
     vectors = _centred(np.concatenate([words.vectors for _, words in encoded]), article.language)
-    frames = _frames(article, encoded)
-    weights = _rarity(vectors, starts) * np.where(frames, FRAME_WEIGHT, 1).astype(np.float32)
-    return Passages(article, tuple(i for i, _ in encoded), starts, vectors, weights)
+    plain = Passages(article, tuple(i for i, _ in encoded), starts, vectors, np.ones(len(vectors), np.float32))
+    framing = np.where(_frames(article, encoded), FRAME_WEIGHT, 1).astype(np.float32)
+    return replace(plain, weights=_rarity(plain) * framing)
 
 
 def _centred(vectors: Floats, language: str | None) -> Floats:
@@ -79,14 +80,36 @@ def _centred(vectors: Floats, language: str | None) -> Floats:
     return np.asarray(moved / np.maximum(lengths, 1e-6), np.float32)
 
 
-def _rarity(vectors: Floats, starts: NDArray[np.intp]) -> Floats:
+def _rarity(article: Passages) -> Floats:
     """Weight of each word: the fewer other sentences of the article have a word like it, the higher (soft IDF)."""
-    n = len(starts)
-    similar = np.maximum.reduceat(vectors @ vectors.T, starts, axis=1)
-    met = np.clip((similar - SIMILAR_FROM) / SIMILAR_RANGE, 0, 1)
-    own = np.repeat(np.arange(n), np.diff(np.append(starts, len(vectors))))
-    met[np.arange(len(vectors)), own] = 1
+    n = len(article.starts)
+    best, _ = best_matches(article, article)
+    met = np.clip((best - SIMILAR_FROM) / SIMILAR_RANGE, 0, 1)
+    own = np.repeat(np.arange(n), np.diff(np.append(article.starts, len(article.vectors))))
+    met[np.arange(len(own)), own] = 1
     return np.asarray(np.log((n + 1) / met.sum(axis=1)), np.float32)
+
+
+def best_matches(a: Passages, b: Passages) -> tuple[Floats, Floats]:
+    """For each word of A its highest cosine with a word of each B sentence, and the other way round.
+
+    Shapes (words of A, sentences of B) and (words of B, sentences of A). The cosines of all words with all words are
+    never held at once.
+    """
+    in_b = np.empty((len(a.vectors), len(b.starts)), np.float32)
+    in_a = np.empty((len(b.vectors), len(a.starts)), np.float32)
+    if not in_b.size or not in_a.size:
+        return in_b, in_a
+    bounds = np.append(a.starts, len(a.vectors))
+    first = 0
+    while first < len(a.starts):
+        last = max(first + 1, int(np.searchsorted(bounds, bounds[first] + BLOCK_WORDS, "right")) - 1)
+        rows = slice(bounds[first], bounds[last])
+        similar = a.vectors[rows] @ b.vectors.T
+        in_b[rows] = np.maximum.reduceat(similar, b.starts, axis=1)
+        in_a[:, first:last] = np.maximum.reduceat(similar, a.starts[first:last] - bounds[first], axis=0).T
+        first = last
+    return in_b, in_a
 
 
 def _frames(article: Article, encoded: list[tuple[int, WordVectors]]) -> NDArray[np.bool_]:
