@@ -42,9 +42,10 @@ class _Patterns:
     """The phrases of a language and the neutral ones, ready to match at the beginning of a text."""
 
     def __init__(self, rules: TextRules, neutral: TextRules) -> None:
-        def at(kind: str, behind: str) -> re.Pattern[str]:
+        def at(kind: str, behind: str, words: int = 1) -> re.Pattern[str]:
             phrases = (*getattr(rules.furniture, kind), *getattr(neutral.furniture, kind))
-            return re.compile(rf"(?:{source(phrases) or '(?!)'}){behind}", re.IGNORECASE)
+            chosen = source(p for p in phrases if len(p.split()) >= words)
+            return re.compile(rf"(?:{chosen or '(?!)'}){behind}", re.IGNORECASE)
 
         colon = r"\s*[:：|/]"
         open_mark = r"[\"«„“#►▶→•*>\-–—\s(\[]*"
