@@ -119,6 +119,6 @@ def test_time_grows_with_the_length_only(unit):
 
     short = unit * (20_000 // len(unit))
     split(short[:100], "bg")  # load what is loaded once
-    few = min(seconds(short) for _ in range(3))
-    many = min(seconds(short * 10) for _ in range(2))
-    assert many <= 12 * max(few, 0.03)
+    # The machine may be busy with something else: one quiet round is enough.
+    rounds = ((seconds(short), seconds(short * 10)) for _ in range(5))
+    assert any(many <= 12 * max(few, 0.02) for few, many in rounds)

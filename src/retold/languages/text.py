@@ -54,7 +54,7 @@ class FurniturePhrases(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     """Agencies and outlets that sign or open a report."""
 
 
-class TextRules(Part, frozen=True, kw_only=True):
+class TextRules(Part, frozen=True, kw_only=True, cache_hash=True):
     """The part ``text`` of a language."""
 
     part: ClassVar[str] = "text"
