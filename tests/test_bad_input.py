@@ -193,7 +193,9 @@ def test_odd_texts_are_read_as_they_are(tmp_path, text):
         "<html><body>" + "<b>" * 20_000 + "A ferry burned near the port.",
         "<html><body>" + "<table><tr><td>" * 10_000 + "A ferry burned near the port.",
         "<html>" + "<!--" * 50_000,
-        "<html><body>" + "<p>" * 50_000 + "A ferry burned near the port.",
+        "<html><body>" + "<p>" * 20_000 + "A ferry burned near the port.",
+        "<html><body>" + "<p>" * 500_000 + "A ferry burned near the port.",
+        "<html><body>" + "<p>A ferry burned <a href=x>near</a> the port.</p>" * 5_000,
         "<!--" * 50_000 + "<html>",
         "<meta " * 50_000,
         "<?xml " * 50_000 + "A ferry burned.",
@@ -213,7 +215,8 @@ def test_hostile_pages_take_bounded_time(tmp_path, page):
         text = retold.read(path).text
     except RetoldError as error:
         text = str(error)
-    assert any(words in text for words in ("A ferry burned", "no article text", "no words"))
+    expected = ("A ferry burned", "no article text", "no words", "too many elements")
+    assert text == page or any(words in text for words in expected)
     assert time.process_time() - start < 5
 
 

@@ -183,6 +183,15 @@ def no_article_text(path: str) -> RetoldError:
     )
 
 
+def too_complex(path: str) -> RetoldError:
+    """A web page of more or deeper elements than any report has."""
+    return RetoldError(
+        f"The page {path} has too many elements, or too many inside each other, for a news page",
+        "Valid are pages of up to 50,000 elements, 1,000 deep",
+        "Copy the report from the browser into a text file and name that",
+    )
+
+
 def bad_line(path: str, line: int, reason: str) -> RetoldError:
     """A line of JSONL that is no article."""
     return RetoldError(

@@ -9,7 +9,7 @@ import sys
 
 from retold import errors
 
-LARGEST = 20_000_000  # bytes; the largest news page met had 4 MB
+LARGEST = 20_000_000  # bytes; a report has some thousands, a page with its scripts a few million
 
 STANDARD_INPUT = "-"
 

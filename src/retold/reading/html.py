@@ -24,8 +24,13 @@ def read(name: str, source: str) -> Article:
     """
     source = source.replace("\0", "\ufffd")  # as browsers do; lxml refuses NUL
     tree = HTMLTree.parse(source)
-    told = page.read(tree)
-    paragraphs = _report(source, tree, told.body)
+    try:
+        found = page.elements(tree)
+    except page.TooComplexError:
+        raise errors.too_complex(name) from None
+    told = page.read(found, tree.title)
+    links = {_plain(a.text or "") for a in found["a"]}
+    paragraphs = _report(source, tree, told.body, links)
     if not paragraphs:
         raise errors.no_article_text(name)
     title = told.title
@@ -42,10 +47,9 @@ def read(name: str, source: str) -> Article:
     )
 
 
-def _report(source: str, tree: HTMLTree, body: str | None) -> list[str]:
+def _report(source: str, tree: HTMLTree, body: str | None, links: set[str]) -> list[str]:
     """The paragraphs of the report, empty when the page has nothing but links."""
     paragraphs = _extracted(source) or _lines(body) or _main_text(tree)
-    links = {_plain(a.text or "") for a in page.find(tree, "a")}
     return paragraphs if any(_plain(p) not in links and any(map(str.isalnum, p)) for p in paragraphs) else []
 
 

@@ -10,11 +10,11 @@ import json
 import re
 import unicodedata
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from resiliparse.parse.html import ElementNode, HTMLTree
+from resiliparse.parse.html import ElementNode, HTMLTree, traverse_dom
 
 from retold.errors import RetoldError
 from retold.model import Published
@@ -30,6 +30,11 @@ _PUBLISHED = (
 _OUTLET = ("og:site_name", "application-name", "dc.publisher", "dcterms.publisher", "publisher")
 _LANGUAGE = ("og:locale", "content-language", "dc.language", "language")
 _ARTICLE = re.compile(r"Article|BlogPosting|^Report$")
+_TAGS = ("html", "meta", "script", "h1", "time", "a")
+# Trafilatura takes 3 s of CPU for a page of 50,000 paragraphs and 13 s for 250,000; a news page has 1,000 to 6,000
+# elements, 20 to 40 deep.
+MOST_ELEMENTS = 50_000
+DEEPEST = 1_000
 _AROUND = re.compile(r"^\s*(?:<!--|//<!\[CDATA\[)|(?:-->|//\]\]>)\s*$")
 _MOST_NODES = 5_000  # of JSON-LD; a news page has a few dozen
 _LONGEST_NAME = 200
@@ -38,7 +43,11 @@ _SCRIPTS = {
     "Grek": "GREEK", "Hebr": "HEBREW", "Latn": "LATIN", "Thai": "THAI",
 }  # fmt: skip
 
+_REPORT = frozenset({"article", "main"})
+_MOST = 100  # headings and times looked at
+
 Json = dict[str, Any]
+Elements = Mapping[str, list[ElementNode]]
 
 
 class Page(NamedTuple):
@@ -51,37 +60,66 @@ class Page(NamedTuple):
     body: str | None
 
 
-def read(tree: HTMLTree) -> Page:
-    """What the page says of its report."""
-    nodes = list(islice(_nodes(tree), _MOST_NODES))
+def read(found: Elements, window: str | None) -> Page:
+    """What the page says of its report; `window` is the title of its window."""
+    nodes = list(islice(_nodes(found["script"]), _MOST_NODES))
     report = next((n for n in nodes if _is_article(n)), {})
-    metas = _metas(tree)
+    metas = _metas(found["meta"])
     return Page(
-        title=_title(tree, report, metas),
+        title=_title(found["h1"], _string(window), report, metas),
         outlet=_first([*_told(metas, _OUTLET[:1]), _publisher(report, nodes), *_told(metas, _OUTLET[1:])]),
-        published=_published(tree, report, metas),
-        languages=_languages(tree, report, metas),
+        published=_published(found["time"], report, metas),
+        languages=_languages(found["html"], report, metas),
         body=_string(report.get("articleBody")),
     )
 
 
-def find(tree: HTMLTree, selector: str) -> list[ElementNode]:
-    """The elements that a CSS selector finds, in document order."""
-    found = [] if tree.document is None else tree.document.query_selector_all(selector)
-    return [element for element in found if isinstance(element, ElementNode)]
+class TooComplexError(Exception):
+    """A page with more elements, or deeper ones, than any report needs."""
+
+
+def elements(tree: HTMLTree) -> dict[str, list[ElementNode]]:
+    """The elements that matter here by tag, in document order; raises `TooComplexError`.
+
+    One walk, because the selectors of the parser take time that grows with the square of what they find.
+    """
+    found: dict[str, list[ElementNode]] = {tag: [] for tag in _TAGS}
+    count = 0
+
+    def visit(context: Any) -> None:  # noqa: ANN401 (the parser's own type)
+        nonlocal count
+        count += 1
+        if count > MOST_ELEMENTS or context.depth > DEEPEST:
+            raise TooComplexError
+        if context.node.tag in found:
+            found[context.node.tag].append(context.node)
+
+    root = tree.document.document_element if tree.document is not None else None
+    if root is not None:
+        traverse_dom(root, visit, elements_only=True)
+    return found
 
 
 def _attribute(element: ElementNode, name: str) -> str:
     return element.getattr(name) or ""
 
 
+def _inside(element: ElementNode, tags: frozenset[str]) -> bool:
+    above = element.parent
+    while above is not None and above.tag not in tags:
+        above = above.parent
+    return above is not None
+
+
 # JSON-LD
 
 
-def _nodes(tree: HTMLTree) -> Iterator[Json]:
+def _nodes(scripts: Iterable[ElementNode]) -> Iterator[Json]:
     """All objects of the page's JSON-LD, outer ones first."""
     queue: deque[Any] = deque()
-    for script in find(tree, "script[type='application/ld+json' i]"):
+    for script in scripts:
+        if _attribute(script, "type").strip().lower() != "application/ld+json":
+            continue
         try:
             # Control characters inside strings and a comment around it all are common mistakes.
             queue.append(json.loads(_AROUND.sub("", script.text or ""), strict=False))
@@ -117,12 +155,12 @@ def _publisher(report: Json, nodes: Iterable[Json]) -> str | None:
 # Meta elements
 
 
-def _metas(tree: HTMLTree) -> Mapping[str, list[str]]:
+def _metas(metas: Iterable[ElementNode]) -> Mapping[str, list[str]]:
     """Contents of the meta elements by name, property, itemprop or http-equiv in small letters."""
     found: dict[str, list[str]] = {}
-    for meta in find(tree, "meta[content]"):
+    for meta in metas:
         for key in ("property", "name", "itemprop", "http-equiv"):
-            if meta.hasattr(key):
+            if meta.hasattr(key) and meta.hasattr("content"):
                 found.setdefault(_attribute(meta, key).strip().lower(), []).append(_attribute(meta, "content"))
     return found
 
@@ -134,16 +172,17 @@ def _told(metas: Mapping[str, list[str]], names: Iterable[str]) -> Iterator[str]
 # Headline
 
 
-def _title(tree: HTMLTree, report: Json, metas: Mapping[str, list[str]]) -> str | None:
+def _title(
+    headings: Sequence[ElementNode], window: str | None, report: Json, metas: Mapping[str, list[str]]
+) -> str | None:
     """The headline: an `h1` that others confirm (they add the outlet or cut it), else what others call it."""
     names = [_string(report.get("headline")), *map(_string, _told(metas, ("og:title", "twitter:title", "title")))]
-    window = _string(tree.title)
-    for heading in find(tree, "h1"):
+    for heading in headings[:_MOST]:
         text = _string(heading.text)
         if text and any(other and _starts_alike(text, other) for other in (*names, window)):
             return " ".join(text.split())
-    headings = [_string(h.text) for h in find(tree, "article h1, main h1")]
-    return _first([*names, *headings, window and re.split(r"\s+[|—–»]\s+", window)[0]])
+    within = [_string(h.text) for h in headings[:_MOST] if _inside(h, _REPORT)]
+    return _first([*names, *within, window and re.split(r"\s+[|—–»]\s+", window)[0]])
 
 
 def _starts_alike(one: str, other: str) -> bool:
@@ -154,8 +193,8 @@ def _starts_alike(one: str, other: str) -> bool:
 # Language
 
 
-def _languages(tree: HTMLTree, report: Json, metas: Mapping[str, list[str]]) -> tuple[str, ...]:
-    attributes = [_attribute(root, key) for root in find(tree, "html") for key in ("lang", "xml:lang")]
+def _languages(roots: Iterable[ElementNode], report: Json, metas: Mapping[str, list[str]]) -> tuple[str, ...]:
+    attributes = [_attribute(root, key) for root in roots for key in ("lang", "xml:lang")]
     return tuple(filter(None, [*attributes, _string(report.get("inLanguage")), *_told(metas, _LANGUAGE)]))
 
 
@@ -185,27 +224,23 @@ def _script(text: str) -> str | None:
 # Publication
 
 
-def _published(tree: HTMLTree, report: Json, metas: Mapping[str, list[str]]) -> Published | None:
+def _published(times: Sequence[ElementNode], report: Json, metas: Mapping[str, list[str]]) -> Published | None:
     """The first time told, or a finer one told of the same day."""
-    told = [report.get("datePublished"), *_told(metas, _PUBLISHED), *_times(tree)]
-    times = [found for value in told if isinstance(value, str) and (found := page_time(value))]
-    if not times:
+    told = [report.get("datePublished"), *_told(metas, _PUBLISHED), *_times(times)]
+    dates = [found for value in told if isinstance(value, str) and (found := page_time(value))]
+    if not dates:
         return None
-    same_day = [t for t in times if t.value[:10] == times[0].value[:10]]
+    same_day = [t for t in dates if t.value[:10] == dates[0].value[:10]]
     return max(same_day, key=lambda t: (t.precision == "minute", len(t.value)))  # a zone makes it longer
 
 
-def _times(tree: HTMLTree) -> list[str]:
+def _times(times: Sequence[ElementNode]) -> list[str]:
     """Times of `time` elements that say that they are the publication's, else the only or first of the article."""
-    marked, every, inside = (
-        [_attribute(time, "datetime") for time in find(tree, selector)]
-        for selector in (
-            "time[pubdate][datetime], [itemprop='datePublished' i][datetime]",
-            "time[datetime]",
-            "article time[datetime], header time[datetime]",
-        )
-    )
-    return marked or (every if len(set(every)) == 1 else inside[:1])
+    dated = [t for t in times[:_MOST] if _attribute(t, "datetime")]
+    marked = [t for t in dated if t.hasattr("pubdate") or _attribute(t, "itemprop").lower() == "datepublished"]
+    every = {_attribute(t, "datetime") for t in dated}
+    inside = [t for t in dated if _inside(t, _REPORT | {"header"})]
+    return [_attribute(t, "datetime") for t in marked or (dated if len(every) == 1 else inside)[:1]]
 
 
 # Strings
