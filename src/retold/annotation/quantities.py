@@ -117,13 +117,21 @@ class _Passage:
         found: list[Quantity] = []
         i = 0
         while i < len(self.tokens):
-            best = self._amount(i) or (self._numeral(numerals[i], numerals) if i in numerals else self._share(i))
+            best = self._amount(i) or self._number(i, numerals)
             if best is None or self.passage.dated(best.first, best.last):
                 i = numerals[i].last if i in numerals else i + 1
             else:
                 found.append(self._finish(best))
                 i = best.last
         return found
+
+    def _number(self, i: int, numerals: dict[int, Numeral]) -> _Found | None:
+        """A numeral with its unit, or a share, whichever says more."""
+        share = self._share(i)
+        numeral = self._numeral(numerals[i], numerals) if i in numerals else None
+        if share is None or (numeral is not None and numeral.last > share.last):
+            return numeral
+        return share
 
     def _amount(self, i: int) -> _Found | None:
         """A phrase that holds number and unit: "half an hour"."""
@@ -234,7 +242,16 @@ class _Passage:
             before.folded == "." and numeral.first > 1 and self.tokens[numeral.first - 2].folded in self.books.labels
         ):
             return True
-        return before.folded in "№#+" or (before.kind == "number" and before.end == self.tokens[numeral.first].start)
+        return before.folded in "№#+" or self._telephone(numeral.first)
+
+    def _telephone(self, at: int) -> bool:
+        """Whether the token is one of three or more numbers in a row."""
+        first = last = at
+        while first and at - first < 2 and self.tokens[first - 1].kind == "number":
+            first -= 1
+        while last + 1 < len(self.tokens) and last - first < 2 and self.tokens[last + 1].kind == "number":
+            last += 1
+        return last - first >= 2
 
     def _counts(self, found: _Found) -> bool:
         """Whether a number is a quantity: not a year, a name or a bare "one"."""

@@ -49,6 +49,8 @@ class NumberRules(Part, frozen=True, kw_only=True):
     """Phrases that add a half to the number before them: "and a half"."""
     fractions: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     """Value to phrases: 0.5 to "half of"."""
+    articles: str = ""
+    """Words that may stand between half and what it halves: "half a million"."""
     halves: str = ""
     """Words that mean half of the unit or scale behind them: "half a million", "pół roku"."""
     mixed: dict[str, str] = msgspec.field(default_factory=dict)

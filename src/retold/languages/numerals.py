@@ -61,6 +61,7 @@ class Reader:
         self._inner = {f: _Part("cardinal", float(v)) for v, w in rules.inner.items() for f in map(fold, w.split())}
         self._single = expand(code, rules.single, rules.endings)
         self._joiners = frozenset(map(fold, rules.joiners.split()))
+        self._articles = frozenset(map(fold, rules.articles.split()))
         self._half_more = tuple(tuple(fold(p).split()) for p in rules.half_more)
         self._ordinal_suffixes = frozenset(map(fold, rules.ordinal_suffixes.split()))
         self._scale_suffixes = {fold(w): float(v) for v, ws in rules.scale_suffixes.items() for w in ws.split()}
@@ -153,7 +154,7 @@ class Reader:
         sum_, last = self._sum(tokens, i)
         value = sum_.value()
         if not sum_.ordinal:
-            value, last = self._and_a_half(tokens, last, value)
+            value, last = self._and_a_half(tokens, last, value, sum_.last_scale)
         return Numeral(i, last, value, value, sum_.ordinal, 1, False)
 
     def _sum(self, tokens: Sequence[Token], i: int) -> tuple[_Sum, int]:
@@ -178,8 +179,9 @@ class Reader:
 
     def _half(self, tokens: Sequence[Token], i: int) -> Numeral | None:
         """Half of a scale ("half a million"); half of a unit is left to the units."""
-        value, last = self._scaled(tokens, i + 1, 0.5)
-        return Numeral(i, last, value, value, False, 1, False) if last > i + 1 else None
+        start = i + 2 if i + 1 < len(tokens) and tokens[i + 1].folded in self._articles else i + 1
+        value, last = self._scaled(tokens, start, 0.5)
+        return Numeral(i, last, value, value, False, 1, False) if last > start else None
 
     def _pair(self, tokens: Sequence[Token], i: int) -> Numeral | None:
         """Two numerals with a hyphen that do not make one: two-three is a range."""
@@ -226,11 +228,11 @@ class Reader:
             last = at
         return value, last
 
-    def _and_a_half(self, tokens: Sequence[Token], at: int, value: float) -> tuple[float, int]:
-        """`value` and a half where the next words say so, with a scale behind it ("two and a half million")."""
+    def _and_a_half(self, tokens: Sequence[Token], at: int, value: float, unit: float = 1) -> tuple[float, int]:
+        """`value` and half a `unit` where the next words say so: "two and a half million", "dos millones y medio"."""
         for phrase in self._half_more:
             if tuple(t.folded for t in tokens[at : at + len(phrase)]) == phrase:
-                return self._scaled(tokens, at + len(phrase), value + 0.5)
+                return self._scaled(tokens, at + len(phrase), value + 0.5 * unit)
         return value, at
 
     def _integer(self, digits: str) -> float | None:
@@ -282,6 +284,7 @@ class _Sum:
         self._current = 0.0
         self._smallest_scale = float("inf")
         self.parts = 0
+        self.last_scale = 1.0
         self.ordinal = False
 
     def value(self) -> float:
@@ -293,6 +296,7 @@ class _Sum:
         if fits:
             self.parts += 1
             self.ordinal = part.role == "ordinal"
+            self.last_scale = part.value if part.role == "scale" and part.value >= 1000 else 1.0
         return fits
 
     def _add_scale(self, scale: float) -> bool:

@@ -259,13 +259,15 @@ class Grammar:
             ordinal = suffix in self._suffixes and suffix not in self._decades
             fits = len(digits) == 4 and digits.isdecimal() and (not suffix or ordinal)
             return int(digits) if fits and int(digits) in _YEARS else None
+        if slot == "hourglued":
+            return _hour_glued(digits, suffix)
         if slot == "decade":
             fits = digits.isdecimal() and len(digits) in (2, 4) and suffix in self._decades
             return int(digits) if fits and int(digits) % 10 == 0 else None
-        if slot == "hourglued":
-            return _hour_glued(digits, suffix)
-        if suffix:
-            return None
+        return None if suffix else self._bare(digits, slot)
+
+    def _bare(self, digits: str, slot: str) -> Value | None:
+        """The value of digits with nothing glued to them."""
         if slot == "decadenumber":
             return int(digits) if digits.isdecimal() and len(digits) in (2, 4) and digits.endswith("0") else None
         if slot == "minute":
@@ -276,6 +278,10 @@ class Grammar:
             return _numbers(_CLOCK, digits)
         if slot == "dotted":
             return _numbers(_DOTTED, digits)
+        return self._pairs(digits, slot)
+
+    def _pairs(self, digits: str, slot: str) -> Value | None:
+        """The value of two numbers in one token, or of a month in digits."""
         if slot == "daymonth":
             return _day_month(_numbers(_DAY_MONTH, digits))
         if slot == "days":

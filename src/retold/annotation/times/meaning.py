@@ -277,7 +277,7 @@ def _ahead(match: Match, setting: Setting) -> Meaning | None:
 
 
 def _through(match: Match, setting: Setting) -> Meaning | None:
-    """"In two days" that also means "two days later" where the clause tells what was."""
+    """ "In two days" that also means "two days later" where the clause tells what was."""
     return _later(match, setting) if setting.narrates else _from_anchor(match, setting, 1)
 
 
