@@ -86,14 +86,14 @@ class StopRules:
         return not (after > stop[1] and self._is_cue(text, at))
 
     def _is_cue(self, text: str, at: int) -> bool:
-        """A name and then a reporting verb: ("Why?" John Smith asked.)"""
+        """A name and a reporting verb ("Why?" John Smith asked), or any source when the verb ends the clause."""
         if not self._reporting or self._is_starter(text, at):
             return False
-        for word in _WORD.findall(text[at : at + 60])[:4]:
-            if word.casefold() in self._reporting:
-                return True
-            if word[0].islower():
-                return False
+        name = True
+        for word in list(_WORD.finditer(text, at, at + 80))[:6]:
+            if word.group().casefold() in self._reporting:
+                return name or text[word.end() : word.end() + 1] in ".,"
+            name = name and word.group()[0].isupper()
         return False
 
     def _full_stop(self, text: str, start: int, stop: Span, after: int, at: int) -> bool:
