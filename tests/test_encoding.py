@@ -150,6 +150,18 @@ def test_unknown_characters_in_a_row_are_one_piece():
     assert tokenizer.ids("ab  xyzb") == [6, 7, 5, 3, 7]
 
 
+@given(st.integers(1, 5), st.integers(1, 40), st.integers(0, 10**6), st.sampled_from([0, 1e-3, 1, 50]))
+def test_eight_bits_are_near_and_fit_any_processor(rows, pairs, seed, outlier):
+    from retold.encoding.graph import eight_bits
+
+    matrix = np.random.default_rng(seed).normal(size=(rows, 2 * pairs)).astype(np.float32)
+    matrix[0] *= outlier
+    scales, rounded = eight_bits(matrix)
+    assert np.abs(rounded.astype(int)).max() <= 127
+    assert np.abs(rounded[:, 0::2].astype(int) + rounded[:, 1::2]).max() <= 128
+    assert (np.abs(rounded * scales[:, None] - matrix) <= scales[:, None] * 0.501).all()
+
+
 # ---- words
 
 

@@ -25,7 +25,7 @@ from retold.encoding import weights
 
 # Raised whenever the files or the vectors change: an older folder is then left alone and a new one made, and
 # vectors kept under the older name are not compared with new ones.
-VERSION = 4
+VERSION = 5
 NAME = f"multilingual-e5-small-{weights.SHA256[:8]}-v{VERSION}"
 MODEL, WEIGHTS, MANIFEST = "model.onnx", "weights.bin", "manifest.json"
 PIECES, SCORES, NORMALISER = "pieces.txt", "scores.npy", "normaliser.json"

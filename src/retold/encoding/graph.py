@@ -172,8 +172,7 @@ class _Builder:
             factors = smoothing(self.ranges[kind][layer])
             state = self._node("Mul", [state, self._keep(output + ".f", 1 / factors)], output + ".smooth")
             matrix *= factors
-        scales = np.abs(matrix).max(axis=1) / 127
-        rounded = np.rint(matrix / scales[:, None]).astype(np.int8)
+        scales, rounded = eight_bits(matrix)
         zeros = self._keep(output + ".z", np.zeros(len(scales), np.int8))
         inputs = [self._keep(output + ".w", rounded.T), self._keep(output + ".s", scales), zeros]
         if kind == "fo":
@@ -197,3 +196,15 @@ def smoothing(ranges: NDArray[np.float32]) -> NDArray[np.float32]:
     factors = np.maximum(1, ranges / (HEADROOM * np.median(ranges))) ** POWER
     even: NDArray[np.float32] = (factors / np.exp(np.log(factors).mean())).astype(np.float32)
     return even
+
+
+def eight_bits(matrix: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
+    """A scale for each row of a matrix, and the rows divided by it and rounded to -127..127.
+
+    The sums of neighbours (0 and 1, 2 and 3 ...) stay within 128 either way: processors without VNNI add
+    the products of two neighbours with unsigned bytes in 16 bits, and would cut off what is larger than 128 * 255.
+    """
+    neighbours = np.abs(matrix[:, 0::2] + matrix[:, 1::2]).max(axis=1)
+    scales = (np.maximum(np.abs(matrix).max(axis=1), neighbours) / 127).astype(np.float32)
+    scales = np.maximum(scales, np.finfo(np.float32).tiny)
+    return scales, np.rint(matrix / scales[:, None]).astype(np.int8)
