@@ -63,7 +63,9 @@ def sentences(data: Path) -> list[str]:
     files = sorted((data / "bench" / "ntrex").glob("newstest2019-*.txt"))
     lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     if not lines:
-        found = "\n".join(file.read_text(encoding="utf-8") for file in sorted(EXAMPLES.glob("*/*.txt")))
+        # Some examples are in other encodings, to try reading; what is not UTF-8 in them is left out.
+        texts = (file.read_text(encoding="utf-8", errors="ignore") for file in sorted(EXAMPLES.glob("*/*.txt")))
+        found = "\n".join(texts)
         lines = re.split(r"(?<=[.!?])\s+|\n+", found)
     lines = [line for line in lines if len(line) > 20]
     random.Random(7).shuffle(lines)

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retold import encoding
-from retold.encoding import converted, means, packaged, tokens, weights, words
+from retold.encoding import converted, graph, means, packaged, tokens, weights, words
 from retold.errors import RetoldError
 
 TEXTS = [
@@ -121,6 +121,7 @@ def test_long_texts_are_read_to_their_end_in_windows(model):
 
 
 @given(st.integers(0, 3000), st.integers(2, 600), st.data())
+@settings(deadline=None)
 def test_windows_cover_everything_once_with_the_overlap(n, size, data):
     overlap = data.draw(st.integers(0, size - 1))
     parts = packaged.windows(list(range(n)), size, overlap)
@@ -151,12 +152,11 @@ def test_unknown_characters_in_a_row_are_one_piece():
 
 
 @given(st.integers(1, 5), st.integers(1, 40), st.integers(0, 10**6), st.sampled_from([0, 1e-3, 1, 50]))
+@settings(deadline=None)
 def test_eight_bits_are_near_and_fit_any_processor(rows, pairs, seed, outlier):
-    from retold.encoding.graph import eight_bits
-
     matrix = np.random.default_rng(seed).normal(size=(rows, 2 * pairs)).astype(np.float32)
     matrix[0] *= outlier
-    scales, rounded = eight_bits(matrix)
+    scales, rounded = graph.eight_bits(matrix)
     assert np.abs(rounded.astype(int)).max() <= 127
     assert np.abs(rounded[:, 0::2].astype(int) + rounded[:, 1::2]).max() <= 128
     assert (np.abs(rounded * scales[:, None] - matrix) <= scales[:, None] * 0.501).all()
