@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 from click.testing import CliRunner
@@ -195,7 +194,8 @@ def test_interruption_of_a_real_process_is_quiet():
         [sys.executable, "-m", "retold", "annotate", "-"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
-    time.sleep(1.5)  # it waits for its input by then
+    process.stdin.write(b"A ferry burned. " * 100_000)  # more than a pipe holds: it is reading when this returns
+    process.stdin.flush()
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=10)
     assert (process.returncode, out, err) == (130, b"", b"")

@@ -116,7 +116,14 @@ def test_source_is_the_path_as_given(file, tmp_path, monkeypatch):
 
 
 def test_text_that_begins_with_a_bracket_is_text(file):
-    for text in ("<Reuters> A ferry burned.", "{A ferry} burned.", "[Photo] A ferry burned.", "< 5 dead"):
+    for text in (
+        "<Reuters> A ferry burned.",
+        "{A ferry} burned.",
+        "[Photo] A ferry burned.",
+        "BZh and ID3 are no words.",
+        "{1} A ferry",
+        "< 5 dead",
+    ):
         assert retold.read(file(text)).text == text
 
 

@@ -53,4 +53,6 @@ def _articles(name: str, text: str) -> list[Article]:
         return jsonl.read(name, text)
     if kind == "feed":
         raise errors.not_a_report(name, "a feed or another XML file")
+    if kind == "json":
+        raise errors.not_a_report(name, "JSON that is not one object a line")
     return [article(name, text)]

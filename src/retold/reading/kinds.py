@@ -6,7 +6,7 @@ import json
 import re
 from typing import Literal
 
-Kind = Literal["html", "jsonl", "feed", "text"]
+Kind = Literal["html", "jsonl", "json", "feed", "text"]
 
 _COMMENTS = re.compile(r"(?:\s|﻿|<!--.{0,20000}?-->|<\?xml[^>]{0,200}\?>)*", re.DOTALL)
 # A page begins with one of these; a plain text may begin with "<Reuters>" or an arrow.
@@ -20,7 +20,7 @@ _LINES = (".jsonl", ".ndjson")
 
 
 def kind_of(text: str, name: str = "") -> Kind:
-    """HTML, JSONL, a feed or plain text; of the name only the ending .jsonl or .ndjson counts."""
+    """HTML, JSONL, other JSON, a feed or plain text; of the name only the ending .jsonl or .ndjson counts."""
     begin = _COMMENTS.match(text)
     start = begin.end() if begin else 0
     if _HTML.match(text, start):
@@ -29,11 +29,16 @@ def kind_of(text: str, name: str = "") -> Kind:
         return "feed"
     if name.lower().endswith(_LINES) or (text.startswith("{", start) and _is_object(text[start:].split("\n", 1)[0])):
         return "jsonl"
-    return "text"
+    return "json" if text.startswith(("{", "["), start) and _parsed(text[start:]) else "text"
 
 
 def _is_object(line: str) -> bool:
+    return isinstance(_parsed(line), dict)
+
+
+def _parsed(text: str) -> object:
     try:
-        return isinstance(json.loads(line), dict)
+        value: object = json.loads(text)
     except (ValueError, RecursionError):
-        return False
+        return None
+    return value

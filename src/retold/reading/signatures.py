@@ -4,7 +4,6 @@ from __future__ import annotations
 
 _SIGNATURES = (
     (b"\x1f\x8b", "a gzip archive"),
-    (b"BZh", "a bzip2 archive"),
     (b"\xfd7zXZ\0", "an xz archive"),
     (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
@@ -21,19 +20,28 @@ _SIGNATURES = (
     (b"\0asm", "a program"),
     (b"\x89PNG\r\n\x1a\n", "an image"),
     (b"\xff\xd8\xff", "an image"),
+    (b"\0\0\0\x18ftyp", "a video or image file"),
+    (b"\0\0\0\x1cftyp", "a video or image file"),
+    (b"\0\0\0\x20ftyp", "a video or image file"),
     (b"GIF87a", "an image"),
     (b"GIF89a", "an image"),
     (b"II*\0", "an image"),
     (b"MM\0*", "an image"),
     (b"SQLite format 3\0", "a database"),
-    (b"OggS", "a sound or video file"),
-    (b"ID3", "a sound file"),
+    (b"OggS\0", "a sound or video file"),
+    (b"ID3\x02", "a sound file"),
+    (b"ID3\x03", "a sound file"),
+    (b"ID3\x04", "a sound file"),
     (b"fLaC", "a sound file"),
     (b"\x1aE\xdf\xa3", "a video file"),
     (b"WARC/", "a web archive (WARC)"),
 )
-_AT = ((4, b"ftyp", "a video or image file"), (8, b"WEBP", "an image"), (8, b"WAVE", "a sound file"),
-       (257, b"ustar", "a tar archive"))  # fmt: skip
+_AT = (
+    (4, b"1AY&SY", "a bzip2 archive"),
+    (8, b"WEBPVP8", "an image"),
+    (8, b"WAVEfmt", "a sound file"),
+    (257, b"ustar", "a tar archive"),
+)
 # Characters that texts do not hold: C0 but tab, line feed, vertical tab, form feed, return, escape (ISO-2022), and DEL.
 _CONTROLS = bytes(c for c in (*range(32), 127) if c not in b"\t\n\v\f\r\x1b")
 # A stray NUL happens in real reports; of random bytes a tenth are controls, of programs and images more.
