@@ -54,6 +54,15 @@ class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     nouns: str = ""
     compounds: str = ""
     platform_prepositions: str = ""
+    information: str = ""
+    passes_on: str = ""
+    put_out: str = ""
+    by: str = ""
+    partisan: str = ""
+    seats: tuple[str, ...] = ()
+    groups: dict[str, str] = {}
+    adjectives: dict[str, str] = {}
+    demonyms: dict[str, str] = {}
     outlets: tuple[Outlet, ...] = ()
 
 
@@ -115,11 +124,17 @@ def _table(extra: str) -> _Table:
         by_stem=by_stem,
         by_domain={domain: outlet for outlet in found.values() for domain in outlet.domains},
         endings=frozenset(base.endings_cyrillic.split()) | frozenset(base.endings_latin.split()),
-        lower=frozenset(s[:_STEM] for s, names in by_stem.items() if any(n.pieces[0].written[0].islower() for n in names)),
-        nouns=tuple(fold(noun.rstrip("*")) for noun in base.nouns.split()),
-        compounds=tuple(fold(c.rstrip("*")) for c in base.compounds.split()),
+        lower=frozenset(
+            s[:_STEM] for s, names in by_stem.items() if any(n.pieces[0].written[0].islower() for n in names)
+        ),
+        nouns=_beginnings(base.nouns),
+        compounds=_beginnings(base.compounds),
         prepositions=frozenset(base.platform_prepositions.split()),
     )
+
+
+def _beginnings(written: str) -> tuple[str, ...]:
+    return tuple(fold(word.rstrip("*")) for word in written.split())
 
 
 def _names(found: Iterable[Outlet]) -> Iterator[_Name]:
@@ -188,9 +203,44 @@ def beside_noun(text: str, span: Span) -> bool:
     """Whether the word before or after `span` says that it is an outlet: "newspaper X", «агентство X», "X magazine"."""
     nouns = _table(os.environ.get(EXTRA, "")).nouns
     before, after = words(text, max(0, span[0] - 40), span[0]), words(text, span[1], min(len(text), span[1] + 40))
-    if before and not text[before[-1].end : span[0]].strip(_OPENING + " \u00a0") and before[-1].folded.startswith(nouns):
-        return True
+    if before and before[-1].folded.startswith(nouns):
+        return not text[before[-1].end : span[0]].strip(_OPENING + " \u00a0")
     return bool(after) and text[span[1] : after[0].start] == " " and after[0].folded.startswith(nouns)
+
+
+class Surroundings(NamedTuple):
+    """Words that tell what an outlet's name, or what stands for one, is doing in a sentence."""
+
+    nouns: tuple[str, ...]  # beginnings: newspaper, agency
+    information: tuple[str, ...]  # beginnings: report, interview
+    passes_on: tuple[str, ...]  # beginnings: reports, writes
+    put_out: tuple[str, ...]  # beginnings: released, a message
+    by: frozenset[str]
+    partisan: tuple[str, ...]  # beginnings of bodies that are no origins
+    seats: frozenset[str]  # seats of power, by their English names
+    groups: dict[str, str]  # folded noun -> what it is called in English: media, press
+    adjectives: dict[str, str]  # beginning -> English adjective
+    demonyms: dict[str, str]  # ISO 3166 code -> English adjective
+    prepositions: frozenset[str]  # before a platform
+
+
+@cache
+def surroundings() -> Surroundings:
+    """The words that `data/outlets.toml` gives beside the outlets themselves."""
+    base, _ = _load("")
+    return Surroundings(
+        nouns=_beginnings(base.nouns),
+        information=_beginnings(base.information),
+        passes_on=_beginnings(base.passes_on),
+        put_out=_beginnings(base.put_out),
+        by=frozenset(base.by.split()),
+        partisan=_beginnings(base.partisan),
+        seats=frozenset(base.seats),
+        groups={fold(word): name for name, line in base.groups.items() for word in line.split()},
+        adjectives={fold(word): name for name, line in base.adjectives.items() for word in line.split()},
+        demonyms=base.demonyms,
+        prepositions=frozenset(base.platform_prepositions.split()),
+    )
 
 
 def _by_domain(text: str, start: int, end: int, table: _Table) -> Iterator[tuple[Span, Outlet]]:
@@ -277,7 +327,7 @@ def _cased(written: str, piece: _Piece, k: int) -> bool:
 
 def _in_context(text: str, span: Span, outlet: Outlet, table: _Table) -> bool:
     start, end = span
-    if 0 < start and end < len(text) and text[start - 1] in _OPENING and text[end] in _CLOSING:
+    if start > 0 and end < len(text) and text[start - 1] in _OPENING and text[end] in _CLOSING:
         return True
     if beside_noun(text, span):
         return True
@@ -285,5 +335,5 @@ def _in_context(text: str, span: Span, outlet: Outlet, table: _Table) -> bool:
         return False
     before = words(text, max(0, start - 12), start)
     follows = text[end : end + 2]
-    named = len(follows) < 2 or not (follows[0] in ".-" and follows[1].isalpha()) and not follows[1].isupper()
+    named = len(follows) < 2 or (not (follows[0] in ".-" and follows[1].isalpha()) and not follows[1].isupper())
     return bool(before) and named and before[-1].folded in table.prepositions and text[before[-1].end : start].isspace()

@@ -1,0 +1,330 @@
+"""What a report names as where its information comes from, read from its words alone.
+
+A name counts when its surroundings in the sentence say so: governed by "according to", "citing", "an interview with";
+beside a reporting verb as the one who reports or the one who was told; a platform on which something was written; a
+slug in brackets or a dateline. Cues come from the languages' attribution data, outlets from `languages.outlets`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Literal, NamedTuple
+
+from retold.annotation.names import gazetteer
+from retold.comparison.institutions import Institution, institution
+from retold.languages import load, outlets
+from retold.languages.attribution import AttributionRules
+from retold.languages.lexicon import Lexicon
+from retold.languages.words import Word, words
+from retold.model import Article, Mention, Sentence, Span
+
+_GOVERNED = 4  # words that may stand between "according to" and the name: articles, adjectives, "the newspaper"
+_BESIDE = 3  # words between a reporting verb and its subject
+_LONGEST = 5  # words of a name that the data may know
+_TOLD = 14  # words between a verb of telling and the outlet that was told
+_SHORT = 9  # words of a sentence that says nothing but where the report comes from
+_PAUSE = re.compile(r"[.,;:()–—/!?\n]")
+_STOP = re.compile(r"[.;:()–—/!?\n]")
+_COORDINATED = re.compile(r"[\s,„“”«»\"/-]*\S{0,3}[\s,„“”«»\"/-]*")
+_SLUG = re.compile(r"[(\[/][^()\[\]/\n]{0,24}[)\]/]")
+_QUOTED = re.compile(r"[«„“\"‘]([^«»„“”\"\n]{2,40})[»“”\"’]")
+_QUOTES = " \u00a0„“”«»\"'’‘"
+
+Role = Literal["say", "according", "after", "cite", "by", "person"]
+_GOVERNING: tuple[Role, ...] = ("according", "cite", "by")
+
+
+class Citation(NamedTuple):
+    """A name that a report rests on, where it stands; `whole` when it stands for the report as a whole.
+
+    `known` names an outlet or a group of outlets; else `body` says which institution it is.
+    """
+
+    span: Span
+    known: str | None
+    body: Institution | None
+    sentence: int
+    whole: bool
+    told: bool  # the outlet was told first-hand
+    leads: int | None  # where the name that it leads on to begins: "X, citing Y"
+
+
+class _Named(NamedTuple):
+    first: int
+    last: int
+    span: Span
+    known: str | None
+    body: Institution | None
+    platform: bool
+
+
+@cache
+def _lexicon(language: str | None) -> Lexicon[Role]:
+    rules = load(language, AttributionRules)
+    verbs = rules.verbs
+    said = [*verbs.say, *verbs.tell, *verbs.announce, *verbs.show, *verbs.quote]
+    roles: list[tuple[Role, Sequence[str]]] = [
+        ("by", rules.cited_by),
+        ("cite", rules.citation),
+        ("according", rules.according),
+        ("after", rules.according_after),
+        ("say", said),
+        ("person", [*rules.roles, *rules.unnamed]),
+    ]
+    entries = [(phrase, role) for role, phrases in roles for phrase in phrases if "_" not in phrase.split()]
+    return Lexicon(language or "und", entries)
+
+
+@cache
+def _small(language: str | None) -> tuple[frozenset[str], frozenset[str]]:
+    """Prepositions before the outlet that was told, and what stands for the sentences before ("this")."""
+    rules = load(language, AttributionRules)
+    return frozenset(w.split()[-1].casefold() for w in rules.told), frozenset(w.casefold() for w in rules.this)
+
+
+class _Line:
+    """A sentence with its words and what the language's data say of them."""
+
+    def __init__(self, article: Article, index: int, sentence: Sentence) -> None:
+        self.text, self.index, self.span = article.text, index, sentence.span
+        self.language = sentence.language or article.language
+        self.words: list[Word] = words(article.text, *sentence.span)
+        self.roles: list[Role | None] = [None] * len(self.words)
+        for found in _lexicon(self.language).find(self.words):
+            self.roles[found.first : found.last] = [found.payload] * (found.last - found.first)
+
+    def between(self, i: int, j: int) -> str:
+        """The text between the end of word `i` and the beginning of word `j`."""
+        return self.text[self.words[i].end : self.words[j].start]
+
+    def at(self, span: Span) -> tuple[int, int]:
+        """The words that a span covers."""
+        first = next((k for k, w in enumerate(self.words) if w.end > span[0]), len(self.words))
+        last = next((k for k, w in enumerate(self.words) if w.start >= span[1]), len(self.words))
+        return first, max(first, last)
+
+
+def citations(article: Article) -> tuple[Citation, ...]:
+    """All citations of an article that has sentences, in order of the text."""
+    return tuple(c for index in range(len(article.sentences)) for c in cited_in(article, index))
+
+
+def cited_in(article: Article, index: int) -> list[Citation]:
+    """The citations in one sentence of an article."""
+    sentence = article.sentences[index]
+    slugs = list(_slugs(article, index, sentence))
+    if sentence.furniture:
+        return slugs
+    start, end = sentence.span
+    inside = [m for m in article.mentions if start <= m.span[0] and m.span[1] <= end]
+    people = [m.span for m in inside if m.type == "PER"]
+    hits = [h for h in outlets.find(article.text, start, end) if not _within(h[0], people)]
+    line = _Line(article, index, sentence)
+    named = _named(line, hits, [m for m in inside if m.type == "ORG"])
+    found = list(_cited(line, named))
+    return sorted(found + [c for c in slugs if not any(c.span == f.span for f in found)])
+
+
+def _within(span: Span, others: Sequence[Span]) -> bool:
+    """Whether a name is a part of a longer one: the surname of Michael Bloomberg."""
+    return any(s <= span[0] and span[1] <= e and (s, e) != span for s, e in others)
+
+
+def _named(line: _Line, hits: Sequence[tuple[Span, outlets.Outlet]], bodies: Sequence[Mention]) -> list[_Named]:
+    """Everything in the sentence that might be an origin, without overlap, outlets first."""
+    found = [_Named(*line.at(s), s, o.name, None, o.kind == "platform") for s, o in hits]
+    taken = [n.span for n in found]
+    for span, name in (*_unlisted(line), *_groups(line)):
+        if not any(s < span[1] and span[0] < e for s, e in taken):
+            taken.append(span)
+            found.append(_Named(*line.at(span), span, name, None, False))
+    for start, mention in [*((s, None) for s in _kinds(line)), *((m.span, m) for m in bodies)]:
+        if any(s < start[1] and start[0] < e for s, e in taken):
+            continue
+        body, span = institution(line.text, start, line.language, mention)
+        taken.append(span)
+        if body is not None:
+            found.append(_Named(*line.at(span), span, None, body, False))
+    return sorted(found, key=lambda n: n.span)
+
+
+def _unlisted(line: _Line) -> Iterator[tuple[Span, str]]:
+    """Outlets that the data do not know, by the noun before their quoted name: «газета „X“»."""
+    for m in _QUOTED.finditer(line.text, *line.span):
+        if m.group(1)[0].isupper() and outlets.beside_noun(line.text, m.span(1)):
+            yield m.span(1), m.group(1)
+
+
+def _groups(line: _Line) -> Iterator[tuple[Span, str]]:
+    """Outlets that are not named one by one: "Ukrainian media", "world news agencies"."""
+    data = outlets.surroundings()
+    for k, word in enumerate(line.words):
+        noun = data.groups.get(word.folded)
+        if noun is None or not k:
+            continue
+        before = line.words[k - 1]
+        code = gazetteer.nationality(before.folded, line.language)
+        adjective = data.demonyms.get(code) if code else None
+        for beginning, name in data.adjectives.items() if not adjective else ():
+            if before.folded.startswith(beginning):
+                adjective = name
+        if adjective and line.between(k - 1, k).isspace():
+            yield (before.start, word.end), f"{adjective} {noun}"
+
+
+def _kinds(line: _Line) -> Iterator[Span]:
+    """Bodies of a kind that every country has, written without a capital perhaps: "the health ministry"."""
+    for k in range(len(line.words)):
+        if line.roles[k] is None and not (k and line.roles[k - 1] in (*_GOVERNING, "say")):
+            continue
+        window = range(k + 1, min(len(line.words), k + 8)) if line.roles[k] else range(k, min(len(line.words), k + 8))
+        written = tuple(line.text[line.words[n].start : line.words[n].end] for n in window)
+        body = gazetteer.body(written, line.language)
+        if body is not None and body.first <= _BESIDE:
+            yield line.words[window[body.first]].start, line.words[window[body.last - 1]].end
+        for first in range(min(_BESIDE, len(written))):
+            for last in range(min(len(written), first + _LONGEST), first, -1):
+                known = gazetteer.lookup(written[first:last], line.language)
+                if known is not None and known.type == "ORG":
+                    yield line.words[window[first]].start, line.words[window[last - 1]].end
+                    break
+
+
+def _cited(line: _Line, named: Sequence[_Named]) -> Iterator[Citation]:
+    counted: list[bool] = []
+    for k, one in enumerate(named):
+        told = _was_told(line, one)
+        counts = told or _counts(line, one)
+        if not counts and k and counted[k - 1]:  # "laut NDR, WDR und SZ"
+            gap = line.text[named[k - 1].span[1] : one.span[0]]
+            counts = bool(_COORDINATED.fullmatch(gap)) and (one.body is None) == (named[k - 1].body is None)
+        counted.append(counts)
+        if counts:
+            leads = next((n.span[0] for n in named[k + 1 :] if _leads(line, one, n)), None)
+            yield Citation(one.span, one.known, one.body, line.index, _whole(line, named), told, leads)
+
+
+def _counts(line: _Line, one: _Named) -> bool:
+    left, right = _left(line, one), _right(line, one)
+    if one.platform:
+        return _on_platform(line, one)
+    if left in _GOVERNING or right == "after":
+        return True
+    if left == "information":
+        return one.body is None
+    if "say" in (left, right):
+        return True
+    return one.body is None and _heads(line, one)
+
+
+def _left(line: _Line, one: _Named) -> str | None:
+    """The cue before a name with nothing but small words, adjectives and "the newspaper" between."""
+    data = outlets.surroundings()
+    for k in range(one.first - 1, max(-1, one.first - 2 - _GOVERNED), -1):
+        if _PAUSE.search(line.between(k, k + 1)):
+            return None
+        role = line.roles[k]
+        if role == "person":
+            return None
+        if role in _GOVERNING or (role == "say" and one.first - 1 - k <= _BESIDE):
+            return role
+        if line.words[k].folded.startswith(data.information):
+            return "information"
+        if one.body is None and one.first - 1 - k <= _BESIDE and line.words[k].folded.startswith(data.passes_on):
+            return "say"
+        if line.words[k].folded in data.by and _put_out(line, k):
+            return "by"
+    return None
+
+
+def _put_out(line: _Line, k: int) -> bool:
+    """Whether something was published or sent: before "by", or near a platform."""
+    near = line.words[max(0, k - 2 * _GOVERNED) : k]
+    return any(w.folded.startswith(outlets.surroundings().put_out) for w in near)
+
+
+def _right(line: _Line, one: _Named) -> str | None:
+    """The cue behind a name: "CNN reported", "dpa zufolge"."""
+    closing = "," if one.first and "," in line.between(one.first - 1, one.first) else ""  # of an apposition
+    for k in range(one.last, min(len(line.words), one.last + 1 + _BESIDE)):
+        pause = line.between(k - 1, k) if k else ""
+        if _PAUSE.search(pause.replace(closing, "", 1) if k == one.last and closing else pause):
+            return None
+        role = line.roles[k]
+        if role == "person":
+            return None
+        if one.body is None and line.words[k].folded.startswith(outlets.surroundings().passes_on):
+            return "say"
+        if role in ("say", "after", "cite"):
+            return "say" if role == "cite" else role
+        if k == one.last and line.text[line.words[k].start].isupper():
+            return None  # "the CNN Center said"
+    return None
+
+
+def _heads(line: _Line, one: _Named) -> bool:
+    """A headline of the form "CNN: ..."."""
+    before, behind = line.text[line.span[0] : one.span[0]], line.text[one.span[1] : one.span[1] + 2]
+    return not before.strip(_QUOTES) and behind.lstrip(_QUOTES).startswith(":")
+
+
+def _was_told(line: _Line, one: _Named) -> bool:
+    """Somebody said it to the outlet: "told CNN", «заяви пред CNN», "sagte dem MDR"."""
+    if one.body is not None or one.platform or not one.first:
+        return False
+    prepositions, _ = _small(line.language)
+    k = one.first - 1
+    nouns = outlets.surroundings().nouns
+    while k > 0 and one.first - k <= _BESIDE and line.words[k].folded.startswith(nouns):
+        k -= 1
+    if line.words[k].folded not in prepositions:
+        return False
+    for n in range(k - 1, max(-1, k - 1 - _TOLD), -1):
+        if line.roles[n] == "say":
+            return True
+        if _STOP.search(line.between(n, n + 1)):
+            return False
+    return any(line.roles[n] == "say" for n in range(one.last, min(len(line.words), one.last + 2 * _BESIDE)))
+
+
+def _on_platform(line: _Line, one: _Named) -> bool:
+    """Something was written there: a preposition before the platform and a reporting verb in the sentence."""
+    k = one.first - 1
+    nouns = outlets.surroundings().nouns
+    while k > 0 and one.first - k <= _BESIDE and line.words[k].folded.startswith(nouns):
+        k -= 1
+    prepositions = _small(line.language)[0] | outlets.surroundings().prepositions
+    before = k >= 0 and line.words[k].folded in prepositions
+    near = range(max(0, one.first - _TOLD), min(len(line.words), one.last + _TOLD))
+    return before and (_put_out(line, one.first) or any(line.roles[n] in ("say", *_GOVERNING) for n in near))
+
+
+def _leads(line: _Line, one: _Named, other: _Named) -> bool:
+    """Whether an outlet cites the other: "X, citing Y"."""
+    return one.known is not None and any(r in ("cite", "by") for r in line.roles[one.last : other.first])
+
+
+def _whole(line: _Line, named: Sequence[_Named]) -> bool:
+    """Whether the sentence says only, or first of all, where the report comes from: "This is reported by X"."""
+    names = sum(n.last - n.first for n in named)
+    small = set(_small(line.language)[1])
+    opens = any(w.folded in small for w in line.words[:3])
+    return opens and len(line.words) - names <= _SHORT
+
+
+def _slugs(article: Article, index: int, sentence: Sentence) -> Iterator[Citation]:
+    """Agencies in brackets or slashes, and datelines: "(ČTK)", "/BTA/", "LONDON, March 3 (Reuters) –"."""
+    text, (start, end) = article.text, sentence.span
+    for m in _SLUG.finditer(text, start, min(len(text), end + 2)):
+        edge = m.start() - start < 60 or end - m.end() < 6
+        for span, outlet in outlets.find(text, *m.span()) if edge else ():
+            if outlet.kind == "agency" and len(words(text, *m.span())) <= len(words(text, *span)) + 1:
+                yield Citation(span, outlet.name, None, index, True, False, None)
+    line = text[start:end].strip(" \u00a0.;")
+    if sentence.furniture and 1 < len(line) <= 30:
+        hits = outlets.find(text, start, end)
+        rest = len(words(text, start, end)) - sum(len(words(text, *s)) for s, _ in hits)
+        if hits and not rest and all(o.kind == "agency" for _, o in hits):
+            yield from (Citation(s, o.name, None, index, True, False, None) for s, o in hits)

@@ -1,0 +1,134 @@
+"""Institutions that speak for themselves: which one a phrase names, and what it is called in English.
+
+Ministries and other bodies that every country has are told by their kind and country (`annotation.names.gazetteer`);
+others by their entity, their acronym, or the words of the report.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from functools import cache
+from typing import NamedTuple
+
+from retold.annotation.names import gazetteer
+from retold.languages import outlets
+from retold.languages.names import classes
+from retold.languages.outlets import is_acronym
+from retold.languages.words import fold, words
+from retold.model import Article, Mention, Span
+
+_ACRONYM = re.compile(r"[^.,;:()\n]{0,110}?\(([A-Z]{2,7})\)")
+_POLITICAL = frozenset({"parliament", "senate", "lower-house", "government", "armed-forces", "embassy"})
+_SMALL = ("of", "the", "and", "for")
+
+
+class Institution(NamedTuple):
+    """An institution: what tells it from others, its name as far as it is known, and what kind of body it is.
+
+    `country` is None for a body of a kind that every country has when its report does not say whose it is.
+    """
+
+    key: str
+    name: str
+    kind: str | None = None
+    country: str | None = None
+    entity: str | None = None
+
+
+def institution(
+    text: str, span: Span, language: str | None, mention: Mention | None
+) -> tuple[Institution | None, Span]:
+    """The institution that the words of `span` name, and its span with a country or an acronym behind it.
+
+    None for parties, governments, seats of power and alike, and for a bare "the agency".
+    """
+    written = tuple(text[w.start : w.end] for w in words(text, *span))
+    entity = mention.entity if mention is not None else None
+    if not written:
+        return None, span
+    short = _ACRONYM.match(text, span[1])
+    if short is not None and short.group(1).isascii() and _is_body(written[0], language):
+        return Institution(f"acronym {short.group(1)}", short.group(1), entity=entity), (span[0], short.end())
+    known = gazetteer.lookup(written, language)
+    if known is not None:
+        return _known(known, written, entity), span
+    body = gazetteer.body(written, language)
+    if body is not None:
+        behind, end = _country_behind(text, span, language)
+        return _of_kind(body.kind, body.country or behind, entity), (span[0], end)
+    if mention is None or (len(written) == 1 and _is_body(written[0], language)):
+        return None, span
+    if any(fold(w).startswith(outlets.surroundings().partisan) for w in written):
+        return None, span
+    if len(written) == 1 and is_acronym(written[0]) and written[0].isascii():
+        return Institution(f"acronym {written[0]}", written[0], entity=entity), span
+    return Institution(entity or mention.name.casefold(), mention.name, entity=entity), span
+
+
+def _is_body(word: str, language: str | None) -> bool:
+    """Whether a word is a noun for organisations: "agency"."""
+    return "organisation" in classes(language, fold(word))
+
+
+def _known(known: gazetteer.Known, written: tuple[str, ...], entity: str | None) -> Institution | None:
+    name = english(known.entity)
+    if known.type != "ORG" or name in outlets.surroundings().seats:
+        return None
+    return Institution(known.entity, name or " ".join(written), entity=entity)
+
+
+def _country_behind(text: str, span: Span, language: str | None) -> tuple[str | None, int]:
+    """The country whose name follows, and where it ends: «Міністерство охорони здоров'я Мексики»."""
+    codes = {entity: code for code, entity in gazetteer.wikidata().items()}
+    behind = words(text, span[1], min(len(text), span[1] + 40))[:3]
+    while behind and any(c in text[span[1] : behind[-1].start] for c in ",.;:()\n"):
+        behind.pop()
+    skip = 1 if len(behind) > 1 and len(behind[0].folded) <= 3 and text[behind[0].start].islower() else 0
+    for last in range(len(behind), skip, -1):
+        known = gazetteer.lookup(tuple(text[w.start : w.end] for w in behind[skip:last]), language)
+        if known is not None and known.entity in codes:
+            return codes[known.entity], behind[last - 1].end
+    return None, span[1]
+
+
+def _of_kind(kind: str, country: str | None, entity: str | None) -> Institution | None:
+    if kind in _POLITICAL or kind.endswith("-party") or (country is None and not kind.endswith("-ministry")):
+        return None
+    return Institution(f"{kind} {country}", body_name(kind, country), kind, country, entity)
+
+
+def main_country(article: Article) -> str | None:
+    """The country that a report names most, or None when another comes near it."""
+    codes = {entity: code for code, entity in gazetteer.wikidata().items()}
+    count: Counter[str] = Counter()
+    for word in words(article.text):
+        written = article.text[word.start : word.end]
+        known = gazetteer.lookup((written,), article.language) if written[0].isupper() else None
+        if known is not None and known.entity in codes:
+            count[codes[known.entity]] += 1
+    ranked = count.most_common(2)
+    if not ranked or (len(ranked) == 2 and ranked[0][1] < 2 * ranked[1][1]):
+        return None
+    return ranked[0][0]
+
+
+def body_name(kind: str, country: str | None) -> str:
+    """What a body of a kind is called in English: "Mexican Ministry of Health"."""
+    name = " ".join(w if w in _SMALL else w.capitalize() for w in (_english_kinds().get(kind) or kind).split())
+    adjective = outlets.surroundings().demonyms.get(country or "")
+    return f"{adjective} {name}" if adjective else name
+
+
+@cache
+def _english_kinds() -> dict[str, str]:
+    data = tomllib.loads((gazetteer.DATA / "kinds.toml").read_text(encoding="utf-8"))
+    return {kind: by["en"][0].replace("*", "") for kind, by in data.items() if by.get("en")}
+
+
+@cache
+def english(entity: str) -> str | None:
+    """The English name of an entity of the data: the fullest without dots."""
+    named = [e.name for e in gazetteer.entries() if e.known.entity == entity and e.language in ("en", "all")]
+    return max((n for n in named if "." not in n), key=len, default=None)

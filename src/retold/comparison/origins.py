@@ -1,0 +1,207 @@
+"""Origins: which outlets, institutions and channels each report rests on, and how many of them are independent.
+
+Outlets are not origins: five reports that rest on one CNN story have one origin. What a report names as its source is
+found twice, by its attributions and by the words around the names of outlets (`comparison.citations`), since each
+finds what the other misses.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from retold.comparison.citations import Citation, citations, cited_in
+from retold.comparison.institutions import Institution, body_name, main_country
+from retold.languages import outlets
+from retold.languages.words import fold
+from retold.model import Article, Attribution, Claim, Origin, Span
+
+
+def origins(articles: Sequence[Article]) -> tuple[Origin, ...]:
+    """What each report names as where its information comes from, in the order of the reports and their texts.
+
+    Reports need sentences; attributions and mentions help where they are there. Names are canonical, in English where
+    a name in English is known; an outlet that reports itself counts only where it was told first-hand.
+    """
+    found: list[Origin] = []
+    names = _Names(articles)
+    for number, article in enumerate(articles):
+        spans: dict[str, list[Span]] = defaultdict(list)
+        entities: dict[str, str] = {}
+        for cited in names.cited[number]:
+            if cited.known is None or not _itself(article, cited):
+                name = names.of(cited, article)
+                spans[name].append(cited.span)
+                if cited.body is not None and cited.body.entity:
+                    entities.setdefault(name, cited.body.entity)
+        for name, where in sorted(spans.items(), key=lambda kv: min(kv[1])):
+            where = sorted(set(where))
+            found.append(Origin(article=number, name=name, spans=tuple(where), entity=entities.get(name)))
+    return tuple(found)
+
+
+def common(origins: Sequence[Origin], articles: Sequence[Article]) -> tuple[str, ...]:
+    """Names that every report rests on, in the order of the first."""
+    by_article = [{o.name for o in origins if o.article == k} for k in range(len(articles))]
+    shared = set.intersection(*by_article) if by_article else set()
+    return tuple(dict.fromkeys(o.name for o in origins if o.name in shared))
+
+
+def of_claim(
+    claim: Claim, articles: Sequence[Article], origins: Sequence[Origin], *, one_text: Iterable[tuple[int, int]] = ()
+) -> tuple[tuple[str, ...], int | None]:
+    """What the statements of a claim rest on, and how many of these origins are independent of each other.
+
+    `origins` are those of the articles. Two chains are one origin when they end in the same outlet or institution or
+    when the same person speaks. The number is None when it cannot be known: a statement has no known origin and was
+    not reported first-hand. `one_text` names pairs of articles that rest on one text (`comparison.reuse`).
+    """
+    chains: list[_Chain] = []
+    known = True
+    for statement in claim.statements:
+        found = _chains(articles[statement.article], statement.article, statement.sentences, origins)
+        known = known and any(chain.ends for chain in found)
+        chains += found
+    listed = tuple(dict.fromkeys(name for chain in chains for name in chain.names))
+    if claim.relation == "same" and _rest_on_one_text({s.article for s in claim.statements}, one_text):
+        return listed, 1
+    return listed, _components([chain.ends for chain in chains if chain.ends]) if known else None
+
+
+class _Chain(NamedTuple):
+    """The way a statement came: names of origins, and the keys of those at its end."""
+
+    names: tuple[str, ...]
+    ends: frozenset[str]
+
+
+def _chains(article: Article, number: int, sentences: Sequence[int], origins: Sequence[Origin]) -> list[_Chain]:
+    """The chains of a statement: those of its own sentences, or else those of the report as a whole."""
+    mine = [o for o in origins if o.article == number]
+    spans = [article.sentences[i].span for i in sentences]
+    near = [c for i in sentences for c in _named_in(article, i, mine)]
+    own = [_Chain((name,), frozenset({name})) for name, c in near if c.leads is None]
+    own += [_Chain((name,), frozenset()) for name, c in near if c.leads is not None]
+    for attribution in article.attributions:
+        if attribution.scope == "span" and _covers(attribution, spans):
+            own.append(_spoken(attribution, mine))
+    if any(name for chain in own for name in chain.names):
+        return own
+    places = {i for o in mine for s in o.spans for i in _sentence_at(article, s)}
+    whole = [(name, c) for i in sorted(places) for name, c in _named_in(article, i, mine) if c.whole]
+    names = tuple(dict.fromkeys(name for name, _ in whole))
+    ends = frozenset(name for name, c in whole if c.leads is None)
+    spoken = frozenset(end for chain in own for end in chain.ends)
+    return [_Chain(names, ends | spoken)] if names or spoken else []
+
+
+def _named_in(article: Article, index: int, mine: Sequence[Origin]) -> list[tuple[str, Citation]]:
+    """The citations of a sentence that are origins of the article, with their canonical names."""
+    named = {span: o.name for o in mine for span in o.spans}
+    return [(named[c.span], c) for c in cited_in(article, index) if c.span in named]
+
+
+def _covers(attribution: Attribution, spans: Sequence[Span]) -> bool:
+    """Whether half of one of the sentences is the attribution's content."""
+    for start, end in spans:
+        inside = sum(max(0, min(e, end) - max(s, start)) for s, e in attribution.content)
+        if inside * 2 >= end - start:
+            return True
+    return False
+
+
+def _spoken(attribution: Attribution, mine: Sequence[Origin]) -> _Chain:
+    """Who spoke, and the last of the channels, which is the nearest to the speaker."""
+    names = {o.name for o in mine}
+    via = [outlet.name if (outlet := outlets.resolve(name)) else name for name in attribution.via]
+    listed = tuple(name for name in via if name in names)
+    ends = {listed[-1]} if listed else set()
+    if attribution.entity is not None:
+        ends.add(f"speaker {attribution.entity}")
+    return _Chain(listed, frozenset(ends))
+
+
+def _sentence_at(article: Article, span: Span) -> list[int]:
+    return [i for i, s in enumerate(article.sentences) if s.span[0] <= span[0] < s.span[1]]
+
+
+def _components(groups: Sequence[frozenset[str]]) -> int:
+    """How many groups remain when those that share a key are joined."""
+    joined: list[set[str]] = []
+    for group in groups:
+        touching = [other for other in joined if other & group]
+        joined = [other for other in joined if not other & group] + [set(group).union(*touching)]
+    return len(joined)
+
+
+def _rest_on_one_text(members: set[int], pairs: Iterable[tuple[int, int]]) -> bool:
+    joined = _components([frozenset(map(str, pair)) for pair in pairs if set(pair) <= members])
+    covered = {k for pair in pairs if set(pair) <= members for k in pair}
+    return joined == 1 and covered == members
+
+
+class _Names:
+    """The citations of each article of a call, and what they are called in all of them."""
+
+    def __init__(self, articles: Sequence[Article]) -> None:
+        self.cited = [_all(article) for article in articles]
+        self._countries: Mapping[str, set[str]] = defaultdict(set)
+        self._written: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
+        for article, found in zip(articles, self.cited, strict=True):
+            for body in (c.body for c in found if c.body is not None):
+                if body.kind and body.country:
+                    self._countries[body.kind].add(body.country)
+                self._written[body.key].append((body.name, article.language))
+
+    def of(self, cited: Citation, article: Article) -> str:
+        """The canonical name of what is cited."""
+        if cited.body is None:
+            return cited.known or ""
+        return self._body(cited.body, article)
+
+    def _body(self, body: Institution, article: Article) -> str:
+        if body.kind is not None:
+            countries = self._countries.get(body.kind, set())
+            country = body.country or (next(iter(countries)) if len(countries) == 1 else main_country(article))
+            return body_name(body.kind, country)
+        # The English report's name, else one in Latin letters, else the first.
+        written = sorted(self._written[body.key], key=lambda w: (w[1] != "en", not w[0][:1].isascii()))
+        return written[0][0] if written else body.name
+
+
+def _all(article: Article) -> list[Citation]:
+    """Citations by the words around names, and those that only attributions know."""
+    found = list(citations(article))
+    for attribution in article.attributions:
+        for name in attribution.via:
+            outlet = outlets.resolve(name)
+            if outlet is not None and any(c.known == outlet.name for c in found):
+                continue
+            span = _where(article, attribution, name)
+            if outlet is None and not any(c.isupper() for c in name[:1]):
+                continue  # "the agency"
+            if span is not None and not any(c.span[0] < span[1] and span[0] < c.span[1] for c in found):
+                index = next(iter(_sentence_at(article, span)), 0)
+                whole = attribution.scope == "document"
+                found.append(Citation(span, outlet.name if outlet else name, None, index, whole, False, None))
+    return sorted(found, key=lambda c: c.span)
+
+
+def _where(article: Article, attribution: Attribution, name: str) -> Span | None:
+    """Where the channel of an attribution stands: in its own sentence, else the first place."""
+    cue = attribution.cue or (attribution.content[0] if attribution.content else None)
+    sentences = [article.sentences[i].span for i in _sentence_at(article, cue)] if cue else []
+    for start, end in [*sentences, (0, len(article.text))]:
+        at = article.text.find(name, start, end)
+        if at >= 0:
+            return at, at + len(name)
+    return None
+
+
+def _itself(article: Article, cited: Citation) -> bool:
+    """Whether the outlet that reports is cited as what it is, not as the one who was told."""
+    if article.outlet is None or cited.told:
+        return False
+    own = outlets.resolve(article.outlet)
+    return cited.known == (own.name if own else None) or fold(cited.known or "") == fold(article.outlet)
