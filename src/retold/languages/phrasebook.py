@@ -1,6 +1,7 @@
 """Phrases looked up among tokens, so that marks and digits may belong to them ("%", "° C", "т. е.").
 
-Words are written as in lexicons (``~lemma``, ``prefix*``, plain) or with generated endings (``stem@class``).
+Words are written as in lexicons (``~lemma``, ``prefix*``, plain), with generated endings (``stem@class``), or, but
+for the first word, as ``*ending``.
 A dot behind a short word of a phrase is passed over: "куб м" also finds "куб. м".
 """
 
@@ -11,6 +12,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from retold.languages.numbers import expand
 from retold.languages.tokens import Token, tokens
+from retold.languages.words import fold
 
 T = TypeVar("T")
 _PREFIX = 3  # letters by which prefix patterns are looked up; data must give at least as many
@@ -20,8 +22,11 @@ _ABBREVIATION = 5  # letters of the longest word that may have a dot inside a ph
 class _Word(NamedTuple):
     literals: frozenset[str]
     prefix: str
+    ending: str = ""
 
     def fits(self, folded: str) -> bool:
+        if self.ending:
+            return folded.endswith(self.ending)
         return folded in self.literals or (bool(self.prefix) and folded.startswith(self.prefix))
 
 
@@ -73,12 +78,14 @@ def _pieces(phrase: str) -> list[str]:
     """The words and marks of a phrase, split as the tokens of a text are."""
     pieces: list[str] = []
     for word in phrase.split():
-        plain = word.startswith("~") or "@" in word or word.endswith("*")
+        plain = word.startswith("~") or "@" in word or "*" in word
         pieces += [word] if plain else [word[t.start : t.end] for t in tokens(word)]
     return pieces
 
 
 def _word(language: str, piece: str, endings: Mapping[str, str]) -> _Word:
+    if piece.startswith("*"):
+        return _Word(frozenset(), "", fold(piece[1:]))
     if piece.endswith("*"):
         if len(piece) <= _PREFIX:
             raise ValueError(f"the prefix “{piece}” needs at least {_PREFIX} letters")

@@ -1,0 +1,158 @@
+"""Marks of certainty and polarity: hedges, modals, conditions, hearsay, negation, frames that vouch or deny.
+
+A mark's span is the smallest phrase that carries it; what it bears on is its sentence. Several marks may stand in
+one sentence; a sentence without any is plain assertion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from retold.annotation.passages import Passage, passages
+from retold.languages import load
+from retold.languages.numbers import expand
+from retold.languages.phrasebook import Hit, Phrasebook
+from retold.languages.stance import StanceRules
+from retold.languages.tokens import Token
+from retold.languages.words import fold
+from retold.model import Article, Certainty, Polarity, Stance
+
+_BRIDGE = 6  # tokens between the parts of a two-part negation at most
+_PARTICLES = 2  # short words between a negation and what it negates at most
+_PARTICLE = 3  # letters of such a word at most
+_CONDITION = 14  # tokens of a condition's clause that belong to its mark at most
+_CLAUSE_ENDS = frozenset(',;:.!?…–—()«»“”„"')
+
+
+class _Kind(NamedTuple):
+    """What a phrase says, and how its span goes on."""
+
+    certainty: Certainty
+    polarity: Polarity
+    reach: str = ""  # "negation", "condition" or nothing
+    silent: bool = False
+
+
+_KINDS: dict[str, _Kind] = {
+    "certain": _Kind("certain", "positive"),
+    "probable": _Kind("probable", "positive"),
+    "possible": _Kind("possible", "positive"),
+    "hearsay": _Kind("possible", "positive"),
+    "conditional": _Kind("possible", "positive", "condition"),
+    "unlikely": _Kind("probable", "negative"),
+    "unfounded": _Kind("possible", "negative"),
+    "denial": _Kind("certain", "negative"),
+    "negation": _Kind("certain", "negative", "negation"),
+    "no_negation": _Kind("certain", "positive", silent=True),
+}
+
+
+class _Marks:
+    """The phrases of a language, compiled."""
+
+    def __init__(self, language: str | None) -> None:
+        rules, code = load(language, StanceRules), language or ""
+        # A phrase listed twice keeps its first kind: what denies nothing and what hedges go before negation.
+        order = ("no_negation", "possible", "probable", "unlikely", "unfounded", "hearsay", "conditional", "certain")
+        kinds = [(verb, _KINDS["denial"]) for verb in sorted(_negated_verbs(rules, code))]
+        kinds += [(p, _KINDS[k]) for k in (*order, "denial", "negation") for p in getattr(rules, k)]
+        self.book = Phrasebook(code, kinds)
+        self.around: dict[str, set[str]] = {}
+        for opening, closing in rules.negation_around:
+            self.around.setdefault(fold(opening), set()).add(fold(closing))
+        self.suffix = rules.negation_suffix
+
+    def at(self, words: Sequence[Token], i: int) -> Hit[_Kind] | None:
+        """The mark that begins at token `i`, its span as far as it goes."""
+        if words[i].kind != "word":
+            return None
+        hit = self.book.at(words, i) or self._two_part(words, i)
+        if hit is None:
+            negated = self.suffix and words[i].folded.endswith(self.suffix)
+            hit = Hit(i, i + 1, _KINDS["negation"]) if negated else None
+        if hit is None or hit.payload.silent:
+            return hit
+        if hit.payload.reach == "negation":
+            return self._negated(words, hit)
+        return Hit(i, _clause(words, hit.last), hit.payload) if hit.payload.reach == "condition" else hit
+
+    def _two_part(self, words: Sequence[Token], i: int) -> Hit[_Kind] | None:
+        """A negation in two parts with the verb between them: ne … pas."""
+        word = words[i].folded
+        elided = word[: word.find("'") + 1]
+        closings = self.around.get(word) or (self.around.get(elided) if elided else None)
+        for at in range(i + 1, min(i + _BRIDGE, len(words))) if closings else ():
+            if words[at].folded in _CLAUSE_ENDS:
+                return None
+            if closings and words[at].folded in closings:
+                return Hit(i, at + 1, _KINDS["denial"])
+        return None
+
+    def _negated(self, words: Sequence[Token], hit: Hit[_Kind]) -> Hit[_Kind]:
+        """A negation with the word it negates, small words between them passed over."""
+        at = hit.last
+        for _ in range(_PARTICLES):
+            if at + 1 < len(words) and words[at].kind == words[at + 1].kind == "word":
+                if words[at].end - words[at].start > _PARTICLE:
+                    break
+                at += 1
+        last = at + 1 if at < len(words) and words[at].kind == "word" else hit.last
+        return Hit(hit.first, last, hit.payload)
+
+
+def _negated_verbs(rules: StanceRules, code: str) -> frozenset[str]:
+    """Verbs with the negating prefix; dictionaries list some of them under the verb without it."""
+    prefix = rules.negated_prefix
+    if not prefix:
+        return frozenset()
+    return frozenset(v if v.startswith(prefix) else prefix + v for v in expand(code, rules.negated_verbs, {}))
+
+
+def _clause(words: Sequence[Token], at: int) -> int:
+    """Where the clause that goes on at token `at` ends."""
+    last = at
+    while last < len(words) and last - at < _CONDITION and words[last].folded not in _CLAUSE_ENDS:
+        last += 1
+    return last
+
+
+@cache
+def _marks(language: str | None) -> _Marks:
+    return _Marks(language)
+
+
+def stance(article: Article) -> tuple[Stance, ...]:
+    """Marks of certainty and polarity of an article, in order; `sentence` is an index into its sentences."""
+    return tuple(mark for passage in passages(article) for mark in _read(passage))
+
+
+def _read(passage: Passage) -> Iterable[Stance]:
+    marks, words = _marks(passage.language), passage.tokens
+    i = 0
+    while i < len(words):
+        hit = marks.at(words, i)
+        if hit is None:
+            i += 1
+            continue
+        if not hit.payload.silent:
+            after = marks.at(words, hit.last) if hit.last < len(words) else None
+            certainty, polarity, last = _joined(hit, after)
+            yield Stance(
+                span=(words[hit.first].start, words[last - 1].end),
+                certainty=certainty,
+                polarity=polarity,
+                sentence=passage.sentence,
+            )
+            i = last if hit.payload.reach != "condition" else hit.first + 1
+        else:
+            i = hit.last
+
+
+def _joined(hit: Hit[_Kind], after: Hit[_Kind] | None) -> tuple[Certainty, Polarity, int]:
+    """A hedge and the negation right behind it are one mark: "may not"."""
+    kind = hit.payload
+    if after is not None and after.payload.reach == "negation" and kind.polarity == "positive" and not kind.reach:
+        return kind.certainty, "negative", after.last
+    return kind.certainty, kind.polarity, hit.last
