@@ -26,6 +26,7 @@ class Verbs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     describe: tuple[str, ...] = ()  # an object and what it is called
     define: tuple[str, ...] = ()  # the same, when a word such as "as" or a quotation marks the predicate
     show: tuple[str, ...] = ()  # documents and figures: a that-clause
+    address: tuple[str, ...] = ()  # take the person spoken to as an object: "told reporters that"
     quote: tuple[str, ...] = ()  # counts beside a quotation only
     impersonal: tuple[str, ...] = ()  # nobody is named: "it is reported"
     relay: tuple[str, ...] = ()  # an outlet passes on somebody's words: «приводить _ слова»
@@ -37,12 +38,15 @@ class Endings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     verb: str = ""  # a finite verb: ends a noun phrase
     adjective: str = ""  # may stand before a noun
     infinitive: str = ""
+    gerund: str = ""  # takes the subject of the clause before
+    noun: str = ""  # forms of reporting verbs that are nouns behind a determiner or a preposition
     no_cue: str = ""  # forms of a reporting verb that report nothing: participles, verbal nouns
     first_person: str = ""
     feminine: str = ""  # verb forms by their subject
     masculine: str = ""
     plural: str = ""
     recalled: str = ""  # impersonal forms that tell of earlier reports by nobody in particular
+    feminine_role: str = ""  # nouns for women in a role
     feminine_name: str = ""  # given names by their gender
     masculine_name: str = ""
 
@@ -61,6 +65,7 @@ class AttributionRules(Part, frozen=True):
     cited_by: tuple[str, ...] = ()  # "cited by"
     hearsay: tuple[str, ...] = ()  # marks of hearsay without a cue of its own
     # what opens a content
+    questions: tuple[str, ...] = ()  # interrogatives that open a content of a bare language: "asked what he knew"
     that: tuple[str, ...] = ()
     purpose: tuple[str, ...] = ()
     as_words: tuple[str, ...] = ()
@@ -87,6 +92,8 @@ class AttributionRules(Part, frozen=True):
     pronouns: dict[str, str] = {}  # to m, f, n, p (plural), "" unknown
     possessives: dict[str, str] = {}  # noqa: RUF012
     demonstratives: tuple[str, ...] = ()  # "those who …"
+    first_person: tuple[str, ...] = ()  # pronouns of the one who speaks and the one spoken to
+    determiners: tuple[str, ...] = ()  # articles and the like: a noun follows
     objects: tuple[str, ...] = ()  # pronouns that show a relative clause's word to be its object
     roles: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
@@ -97,5 +104,9 @@ class AttributionRules(Part, frozen=True):
     # forms
     endings: Endings = Endings()
     nominative: tuple[tuple[str, str], ...] = ()  # [ending, base ending], longest first, tried on sources that are governed
+    enclitics: str = ""  # pronouns that a hyphen joins to the verb before, as a regular expression: "il|elle"
+    cue_inside: bool = False  # a cue may stand inside the quotation marks: « C'est faux, a-t-il dit. »
     elisions: str = ""  # words that an apostrophe joins to the next, as a regular expression: "qu|l|d"
+    bare: bool = False  # what follows a reporting verb is its content, with or without a that-word: "said he knew"
+    comma_clause: bool = False  # a comma alone may open a content: „sagte, er wisse es“
     verb_last: bool = False  # a clause may end "…, experts warn"

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from msgspec import structs
+
 from retold.annotation.attribution import chains, quotations
 from retold.annotation.attribution.cast import Speaker, assemble
 from retold.annotation.attribution.frames import Relation, relations
 from retold.annotation.attribution.grammar import Grammar, grammar
 from retold.annotation.attribution.regions import DASH, Region, inner_regions, region
-from retold.annotation.attribution.speakers import resolve
+from retold.annotation.attribution.speakers import is_person, resolve
 from retold.annotation.quotes import Pair, pairs
 from retold.languages import load
 from retold.languages.text import TextRules
@@ -24,15 +26,22 @@ def attributions(article: Article) -> tuple[Attribution, ...]:
 
     The article needs `sentences`; `language` None works with neutral rules. Time is linear in the text's length.
     """
+    return tuple(found for found, _ in explained(article))
+
+
+def explained(article: Article) -> list[tuple[Attribution, str]]:
+    """Attributions, each with the layout by which it was found ("that", "paren", ...), for tables of errors."""
     regions: list[Region] = []
     found = list(_found(article, regions))
     cast = assemble(article.text, regions, grammar(article.language or _main_language(article)))
     resolved: list[tuple[Relation, Speaker | None, list[str]]] = []
     for rel in found:
         g = grammar(_language(article, rel))
+        if rel.layout == "label" and not is_person(rel, cast):
+            continue
         speaker = resolve(rel, g, cast)
         resolved.append((rel, speaker, chains.own_channels(rel, g, cast)))
-    return tuple(_attribution(article, item, resolved) for item in resolved)
+    return [(_attribution(article, item, resolved), item[0].layout) for item in resolved]
 
 
 def _main_language(article: Article) -> str | None:
@@ -50,13 +59,19 @@ def _found(article: Article, regions: list[Region]) -> Iterator[Relation]:
     for _, group in groupby(enumerate(article.sentences), key=lambda e: e[1].paragraph):
         for r, quoted, g in _regions(article, list(group)):
             regions.append(r)
-            if out:
-                longer = quotations.continued(out[-1], r)
-                if longer is not None:
-                    out[-1] = longer
-                    continue
-            out += _in_region(r, quoted, g)
-    yield from _with_documents(article, out)
+            if not _continues(out, r):
+                out += _in_region(r, quoted, g)
+    yield from _with_documents(article, [rel for rel in out if rel.content or rel.document])
+
+
+def _continues(out: list[Relation], r: Region) -> bool:
+    """Join a sentence to the quotation before that it goes on with, if it does."""
+    for k in range(len(out) - 1, max(-1, len(out) - 5), -1):
+        longer = quotations.continued(out[k], r)
+        if longer is not None:
+            out[k] = longer
+            return True
+    return False
 
 
 def _regions(article: Article, group: list[tuple[int, Sentence]]) -> Iterator[tuple[Region, list[Pair], Grammar]]:
@@ -66,6 +81,10 @@ def _regions(article: Article, group: list[tuple[int, Sentence]]) -> Iterator[tu
     g, rules = grammar(language), load(language, TextRules)
     whole = (group[0][1].span[0], group[-1][1].span[1])
     quoted = pairs(text, whole, rules)
+    left_open = quotations.left_open(text, whole, quoted, rules)
+    if left_open is not None:
+        quoted = sorted([*(p for p in quoted if p.start < left_open.start), left_open])
+        group = _merged(group, left_open.start)
     speech: int | None = None
     for number, sentence in group:
         if sentence.furniture:
@@ -80,6 +99,14 @@ def _regions(article: Article, group: list[tuple[int, Sentence]]) -> Iterator[tu
             speech = None
 
 
+def _merged(group: list[tuple[int, Sentence]], start: int) -> list[tuple[int, Sentence]]:
+    """Sentences of a paragraph with those from `start` on joined into one."""
+    kept = [(n, s) for n, s in group if s.span[1] <= start]
+    rest = group[len(kept) :]
+    first, last = rest[0], rest[-1]
+    return [*kept, (first[0], structs.replace(first[1], span=(first[1].span[0], last[1].span[1])))]
+
+
 def _in_region(r: Region, quoted: Sequence[Pair], g: Grammar) -> list[Relation]:
     out = relations(r, g)
     for _, span in sorted(r.atoms.items()):
@@ -90,7 +117,8 @@ def _in_region(r: Region, quoted: Sequence[Pair], g: Grammar) -> list[Relation]:
             out += [rel for rel in relations(inner, g) if whole is None or rel.cue != whole.cue]
     claimed = [span for rel in out for span in rel.content if rel.region is r]
     out += quotations.alone(r, [*claimed, *(s for rel in out if rel.layout == "broken" for s in rel.content)])
-    out = [rel for rel in out if rel.document or rel.content]
+    out += [label] if (label := quotations.label(r)) is not None and not out else []
+    out = [rel for rel in out if rel.document or rel.content or rel.layout == "colon-next"]
     return sorted(_distinct(out), key=lambda rel: rel.cue)
 
 

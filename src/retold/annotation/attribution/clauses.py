@@ -38,6 +38,8 @@ def _reports(r: Region, g: Grammar, hit: Hit) -> bool:
         return False
     if (g.patterns["no_cue"].search(w) and "impersonal" not in hit.payload.classes) or g.patterns["first_person"].search(w):
         return False
+    if g.patterns["noun"].search(w) and not _verb_place(r, g, i):
+        return False
     before = i - 1
     while before >= 0 and r.tokens[before].folded in g.sets["auxiliaries"]:
         before -= 1
@@ -46,6 +48,25 @@ def _reports(r: Region, g: Grammar, hit: Hit) -> bool:
     if g.patterns["infinitive"].search(w):
         return any(r.tokens[k].folded in g.sets["modals"] for k in range(max(0, i - 3), i))
     return True
+
+
+def _verb_place(r: Region, g: Grammar, i: int) -> bool:
+    """Whether a form that may be a noun stands where a verb must: behind a subject, an auxiliary or a mark."""
+    k = i - 1
+    while k >= 0 and r.tokens[k].folded in g.sets["skip"]:
+        k -= 1
+    if k < 0:
+        return False
+    w = r.tokens[k].folded
+    if w in g.sets["purpose"]:
+        return k > 0 and r.tokens[k - 1].folded in g.sets["modals"]
+    if not r.word(k) or w in g.pronouns or w in g.sets["auxiliaries"] or w in g.sets["subordinators"]:
+        return w not in (OPEN, "(")
+    if w in g.sets["that"] or w in g.sets["conjunctions"]:
+        return True
+    if w in g.sets["determiners"] or w.endswith(("'s", "s'")):
+        return False
+    return r.cap(k) or w in g.heads
 
 
 def clause_start(r: Region, g: Grammar, i: int) -> int:
@@ -102,6 +123,8 @@ def opening(r: Region, g: Grammar, b: int) -> Opening:
         if w in g.sets["purpose"]:
             return Opening("purpose", j)
         if w == ",":
+            if j + 1 < n and r.tokens[j + 1].folded == ATOM and j - b <= _INSERTED:
+                return Opening("atom", j + 1)
             if j + 1 < n and (r.tokens[j + 1].folded in g.sets["that"] or r.tokens[j + 1].folded in g.sets["purpose"]):
                 j += 1
                 continue
@@ -134,6 +157,11 @@ def _after_insertion(r: Region, g: Grammar, comma: int) -> int | None:
         if cue is not None and cue.payload.kind == "verb" and not r.cap(k):
             return None
     return None
+
+
+def possessive_in(r: Region, g: Grammar, hit: Hit) -> Range | None:
+    """The possessive within a cue: «наводить його слова»."""
+    return next(((k, k + 1) for k in range(hit.first, hit.last) if r.tokens[k].folded in g.possessives), None)
 
 
 def post_source(r: Region, g: Grammar, b: int, limit: int) -> Range | None:
@@ -185,7 +213,10 @@ def pre_source(r: Region, g: Grammar, start: int, a: int) -> Range | None:
     if w in g.pronouns and w in g.sets["subordinators"]:
         return antecedent(r, g, start - 1) or (start - 1, start)
     if w == ",":
-        return _before_insertion(r, g, start - 1)
+        found = _before_insertion(r, g, start - 1)
+        if found is None and a < len(r) and g.patterns["gerund"].search(r.tokens[a].folded):
+            found = _coordinate_subject(r, g, start - 1)
+        return found
     return None
 
 
@@ -274,7 +305,8 @@ def _before_adversative(r: Region, g: Grammar, j: int, end: int) -> int:
             after = r.tokens[min(k + 2, end - 1)].folded
             if after in g.sets["that"] or after == ",":
                 continue
-            if r.tokens[end - 1].end - r.tokens[k].end > r.tokens[k].start - r.tokens[j].start:
+            longer = r.tokens[end - 1].end - r.tokens[k].end > r.tokens[k].start - r.tokens[j].start
+            if longer or g.rules.bare:
                 return k
     return end
 
@@ -293,6 +325,8 @@ def _outer(r: Region, g: Grammar, j: int, h: Hit, all_hits: list[Hit]) -> int | 
     right = opening(r, g, h.last)
     k = before_cue(r, g, h.first)
     closed = right.kind in ("comma", "end")
+    if g.rules.bare and k > 0 and r.tokens[k - 1].folded == "," and g.patterns["gerund"].search(r.tokens[h.first].folded):
+        return k - 1
     if k > 0 and r.tokens[k - 1].folded in (",", DASH) and closed and h.payload.classes & REPORTING:
         return k - 1
     return _coordinate_cut(r, g, j, h, right)
@@ -329,7 +363,7 @@ def _told_before(r: Region, g: Grammar, i: int) -> int | None:
 
 def _coordinate_cut(r: Region, g: Grammar, j: int, h: Hit, right: Opening) -> int | None:
     """Where "…, and Y said that …" begins, when it is no part of the content."""
-    if right.kind not in ("that", "purpose", "atom", "colon"):
+    if right.kind not in ("that", "purpose", "atom", "colon") and not g.rules.bare:
         return None
     start = h.first
     while start > j and r.word(start - 1) and h.first - start < 8:

@@ -16,6 +16,7 @@ from retold.annotation.attribution.clauses import (
     content_end,
     hits,
     opening,
+    possessive_in,
     post_source,
     pre_source,
 )
@@ -41,6 +42,7 @@ class Relation:
     direct: bool = False
     governed: bool = False  # the source stands in an oblique case
     document: bool = False
+    covers: int | None = None  # the paragraph that a quotation over several paragraphs has reached
     outlets: tuple[Range, ...] = field(default=())  # sources that became channels
 
 
@@ -67,7 +69,12 @@ def relations(r: Region, g: Grammar) -> list[Relation]:
             if waiting is not None and kind == "verb":
                 relation, waiting = _passed_on(r, relation, *waiting), None
             out.append(relation)
-    return [with_auxiliaries(rel, g) for rel in out]
+    return [with_auxiliaries(rel, g) for rel in out if not _own_voice(r, g, rel)]
+
+
+def _own_voice(r: Region, g: Grammar, rel: Relation) -> bool:
+    """Whether a quotation's speaker speaks of himself: "I think"."""
+    return r.within is not None and rel.source is not None and r.tokens[rel.source[0]].folded in g.sets["first_person"]
 
 
 def _passed_on(r: Region, rel: Relation, hit: Hit, source: Range) -> Relation:
@@ -136,12 +143,19 @@ def _verb(r: Region, g: Grammar, hit: Hit, found: list[Hit]) -> Relation | None:
         relation = _parenthetical(r, g, hit, a, right, found)
         if relation is not None:
             return relation
-    if right.kind == "that" and classes & (REPORTING | {"impersonal", "ask"}):
+    direct_that = not g.rules.bare or "address" in classes or _adverbial(r, g, b, right.at)
+    if right.kind == "that" and direct_that and classes & (REPORTING | {"impersonal", "ask"}):
         if not _is_that(r, g, hit, right, found):
             return None
         end = content_end(r, g, right.at + 1, hit, found)
         source = _source(r, g, hit, start, right.at)
         return _make(r, hit, spans_of(r, right.at + 1, end), source, "that")
+    if g.rules.bare:
+        return _bare(r, g, hit, start, right, found)
+    if g.rules.comma_clause and right.kind == "comma" and classes & (REPORTING - {"quote"}):
+        relation = _comma_clause(r, g, hit, start, right, found)
+        if relation is not None:
+            return relation
     if right.kind == "purpose" and classes & {"ask", "say", "announce", "believe"}:
         end = content_end(r, g, right.at + 1, hit, found)
         source = _source(r, g, hit, start, right.at)
@@ -153,6 +167,66 @@ def _verb(r: Region, g: Grammar, hit: Hit, found: list[Hit]) -> Relation | None:
     if right.kind == "colon" and classes & (REPORTING | {"impersonal"}):
         return _colon(r, g, hit, start, right, found)
     return _nominal(r, g, hit, start, right, found)
+
+
+def _bare(r: Region, g: Grammar, hit: Hit, start: int, right: Opening, found: list[Hit]) -> Relation | None:
+    """What follows a verb as its content, where the language needs no that-word: "said he knew", "wants to go"."""
+    classes = hit.payload.classes
+    if right.kind == "colon" and classes & (REPORTING | {"impersonal"}):
+        return _colon(r, g, hit, start, right, found)
+    b = hit.last
+    while b < len(r) and r.tokens[b].folded in g.sets["times"]:
+        b += 1
+    while b < len(r) and r.tokens[b].folded in g.sets["about"] | g.sets["predicates"]:
+        b += 1
+    source = pre_source(r, g, start, before_cue(r, g, hit.first))
+    if right.kind == "atom" and right.at <= b + 1:
+        return _make(r, hit, _atoms(r, right.at), source, "verb-atom", direct=True)
+    if b >= len(r) or (source is None and "impersonal" not in classes):
+        return None
+    w = r.tokens[b].folded
+    loose = w in g.sets["prepositions"] and w not in g.sets["to"]
+    if not (r.word(b) or w in (OPEN, ATOM)) or loose or (
+        w in g.sets["subordinators"] and w not in g.sets["that"] | g.sets["questions"]
+    ):
+        return None
+    if "quote" in classes and not classes - {"quote", "say"} and w != OPEN:
+        return None
+    end = content_end(r, g, b, hit, found)
+    if not classes & {"say", "believe", "show"}:
+        end = _before_addition(r, g, b, end)
+    return _make(r, hit, spans_of(r, b, end), source, "bare")
+
+
+def _before_addition(r: Region, g: Grammar, b: int, end: int) -> int:
+    """Where an object ends: before ", who …" and ", accusing …"."""
+    for k in range(b, end - 1):
+        after = r.tokens[k + 1].folded
+        if r.tokens[k].folded == "," and (after in g.sets["subordinators"] or g.patterns["gerund"].search(after)):
+            return k
+    return end
+
+
+def _comma_clause(r: Region, g: Grammar, hit: Hit, start: int, right: Opening, found: list[Hit]) -> Relation | None:
+    """A content that a comma alone opens: „sagte, er wisse es“."""
+    b = right.at + 1
+    if b + _SHORTEST_CLAUSE > len(r) or r.tokens[right.at].folded != ",":
+        return None
+    w = r.tokens[b].folded
+    if w in g.sets["subordinators"] | g.sets["conjunctions"] or (w in g.sets["prepositions"] and not r.cap(b)):
+        return None
+    source = _source(r, g, hit, start, right.at)
+    if source is None:
+        return None
+    return _make(r, hit, spans_of(r, b, content_end(r, g, b, hit, found)), source, "comma")
+
+
+def _adverbial(r: Region, g: Grammar, b: int, end: int) -> bool:
+    """Whether what stands between a verb and its that-word begins like an adverbial, or nothing stands there."""
+    if skip_adverbials(r, g, b, end) >= end:
+        return True
+    w = r.tokens[b].folded
+    return w in g.sets["times"] or (w in g.sets["prepositions"] and w not in g.sets["purpose"])
 
 
 def _is_that(r: Region, g: Grammar, hit: Hit, right: Opening, found: list[Hit]) -> bool:
@@ -172,7 +246,7 @@ def _as_word(r: Region, g: Grammar, i: int) -> int | None:
 
 def _source(r: Region, g: Grammar, hit: Hit, start: int, limit: int) -> Range | None:
     if "relay" in hit.payload.classes:
-        return _possessive_in(r, g, hit)
+        return possessive_in(r, g, hit)
     institutional = agent(r, g, hit.last, limit) or agent(r, g, start, hit.first)
     if "impersonal" in hit.payload.classes:
         return institutional
@@ -180,10 +254,6 @@ def _source(r: Region, g: Grammar, hit: Hit, start: int, limit: int) -> Range | 
     if found is None and g.patterns["plural"].search(r.tokens[hit.first].folded):
         return institutional
     return found
-
-
-def _possessive_in(r: Region, g: Grammar, hit: Hit) -> Range | None:
-    return next(((k, k + 1) for k in range(hit.first, hit.last) if r.tokens[k].folded in g.possessives), None)
 
 
 def _atoms(r: Region, i: int) -> tuple[Span, ...]:
@@ -273,12 +343,19 @@ def _parenthetical(
         return _after_atom(r, g, hit, k - 1, right)
     if not marks:
         return _subject_first(r, g, hit, right, found)
+    if g.rules.bare and g.patterns["gerund"].search(r.tokens[hit.first].folded):
+        return None
+    described = _described_subject(r, g, hit, right)
+    if described is not None:
+        return described
     if k == 0 or not classes & (REPORTING | {"impersonal"}) or right.kind in ("that", "purpose", "colon"):
         return None
     if r.tokens[k - 1].folded == CLOSE and DASH not in marks and right.kind == "fragment":
         return None
     source = _behind_source(r, g, hit, right)
     if source is None and right.kind not in ("end", "comma"):
+        return None
+    if g.rules.bare and not _closes(r, g, source[1] if source else hit.last):
         return None
     if "believe" in classes and "say" not in classes and not (source and _plausible(r, g, source)):
         return None
@@ -287,10 +364,29 @@ def _parenthetical(
     return _behind(r, g, hit, k, right, source, found, DASH in marks)
 
 
+def _closes(r: Region, g: Grammar, i: int) -> bool:
+    """Whether a cue in commas may end before token `i`: a mark, a preposition, a time or nothing follows."""
+    if i >= len(r) or not r.word(i):
+        return True
+    w = r.tokens[i].folded
+    names = ("prepositions", "times", "skip", "conjunctions", "adversatives", "subordinators", "as_words")
+    return any(w in g.sets[name] for name in names) or w[0].isdigit()
+
+
+def _described_subject(r: Region, g: Grammar, hit: Hit, right: Opening) -> Relation | None:
+    """“…,” X, head of Y, said: the subject takes what commas add to it."""
+    if right.kind not in ("end", "comma") or "say" not in hit.payload.classes:
+        return None
+    source = pre_source(r, g, clause_start(r, g, hit.first), before_cue(r, g, hit.first))
+    if source is None or source[0] == 0 or r.tokens[source[0] - 1].folded != ATOM or source[1] > hit.first:
+        return None
+    return _make(r, hit, (r.atoms[source[0] - 1],), source, "atom-subject", direct=True)
+
+
 def _behind_source(r: Region, g: Grammar, hit: Hit, right: Opening) -> Range | None:
     classes = hit.payload.classes
     if "relay" in classes:
-        return _possessive_in(r, g, hit)
+        return possessive_in(r, g, hit)
     plural = bool(g.patterns["plural"].search(r.tokens[hit.first].folded))
     institutional = agent(r, g, hit.last, right.at) if plural or "impersonal" in classes else None
     return institutional if "impersonal" in classes else post_source(r, g, hit.last, right.at) or institutional
@@ -374,13 +470,13 @@ def _subject_first(r: Region, g: Grammar, hit: Hit, right: Opening, found: list[
     if right.kind not in ("end", "comma", "atom") or not hit.payload.classes & {"say", "believe", "show", "quote", "tell"}:
         return None
     start = clause_start(r, g, hit.first)
-    if start < 2:
+    if start < 1:
         return None
     mark = r.tokens[start - 1].folded
     source = pre_source(r, g, start, before_cue(r, g, hit.first))
     if source is None or source[0] < start:
         return None
-    if mark == ATOM or (mark in (",", DASH) and r.tokens[start - 2].folded == ATOM):
+    if mark == ATOM or (mark in (",", DASH) and start > 1 and r.tokens[start - 2].folded == ATOM):
         atom = start - 1 if mark == ATOM else start - 2
         content = [r.atoms[atom]]
         if right.kind == "atom":
@@ -388,9 +484,11 @@ def _subject_first(r: Region, g: Grammar, hit: Hit, right: Opening, found: list[
         elif right.kind == "comma" and right.at + 1 < len(r) and r.tokens[right.at + 1].folded == ATOM:
             content.extend(_atoms(r, right.at + 1))
         return _make(r, hit, tuple(content), source, "atom-subject", direct=True)
-    if mark != "," or not g.rules.verb_last or right.kind == "atom" or "say" not in hit.payload.classes | {"believe"}:
+    if start < 2 or mark != "," or not g.rules.verb_last or right.kind == "atom" or "say" not in hit.payload.classes | {"believe"}:
         return None
     if any(w in g.sets["conjunctions"] or w in g.sets["prepositions"] for w in (r.tokens[start].folded,)):
+        return None
+    if g.rules.bare and not _closes(r, g, hit.last):
         return None
     gap = right.at - hit.last
     if (right.kind == "comma" and gap > 4) or gap > 10:
@@ -434,7 +532,7 @@ def _colon(r: Region, g: Grammar, hit: Hit, start: int, right: Opening, found: l
     while at < len(r) and r.tokens[at].folded == DASH:
         at += 1
     if at >= len(r):
-        return None
+        return _make(r, hit, (), source, "colon-next", direct=True)
     if r.tokens[at].folded == ATOM:
         return _make(r, hit, _atoms(r, at), source, "colon-atom", direct=True)
     if at in r.partner:

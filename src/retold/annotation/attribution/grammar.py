@@ -12,7 +12,7 @@ from retold.languages.attribution import AttributionRules
 from retold.languages.lexicon import Lexicon, forms
 from retold.languages.words import fold
 
-VERB_CLASSES = ("say", "tell", "announce", "believe", "ask", "accuse", "describe", "define", "show", "quote", "impersonal", "relay")
+VERB_CLASSES = ("say", "tell", "announce", "believe", "ask", "accuse", "describe", "define", "show", "quote", "impersonal", "relay", "address")
 NEVER = re.compile(r"(?!)")
 
 
@@ -44,7 +44,8 @@ class Grammar(NamedTuple):
 
 SETS = (
     "that", "purpose", "as_words", "about", "to", "this", "prepositions", "inner", "place", "conjunctions",
-    "subordinators", "adversatives", "auxiliaries", "negations", "skip", "thus", "objects", "demonstratives",
+    "subordinators", "adversatives", "auxiliaries", "negations", "skip", "thus", "objects", "demonstratives", "questions", "first_person",
+    "determiners",
     "predicates",
 )  # fmt: skip
 HEADS = ("roles", "organisations", "outlets", "documents", "unnamed")

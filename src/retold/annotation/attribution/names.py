@@ -79,7 +79,7 @@ class Names:
 
     def without_places(self, name: Name) -> Name:
         """A name without acronyms and places before it: «США Нед Прайс», «Канады Джастин Трюдо»."""
-        while len(name) > 1:
+        while len(name) > 1 and not self._is_place(name):
             for n in (3, 2, 1):
                 if len(name) > n and (self._is_place(name[:n]) or (n == 1 and name[0].isupper() and len(name) > 2)):
                     name = name[n:]

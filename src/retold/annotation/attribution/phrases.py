@@ -20,7 +20,9 @@ def skip_adverbials(r: Region, g: Grammar, i: int, limit: int) -> int:
             i += 1
         elif w[0].isdigit() and i + 1 < limit and r.tokens[i + 1].folded in g.sets["times"]:
             i += 2
-        elif w in g.sets["prepositions"] and i + 1 < limit:
+        elif w in g.sets["inner"] and i + 1 < limit and r.tokens[i + 1].folded in g.sets["times"]:
+            i += 2
+        elif w in g.sets["prepositions"] and w not in g.sets["purpose"] and i + 1 < limit:
             i = prepositional_end(r, g, i, limit)
         elif w == "," and i + 1 < limit and _is_date(r, g, i + 1):
             i += 1
@@ -113,6 +115,8 @@ def noun_phrase(r: Region, g: Grammar, i: int, limit: int) -> Range | None:
                 break
             j += 1
         elif w in g.sets["inner"]:
+            if w in g.sets["determiners"] and _ends_with_name(r, i, j):
+                break
             j += 1
         elif w in g.sets["prepositions"]:
             if j == i or not _goes_on(r, g, i, j, limit, seen):

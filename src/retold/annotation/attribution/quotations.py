@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from retold.annotation.attribution.clauses import REPORTING, before_cue, hits, post_source
+from retold.annotation.attribution.clauses import REPORTING, before_cue, hits, post_source, possessive_in
 from retold.annotation.attribution.frames import Relation
 from retold.annotation.attribution.grammar import Cue, Grammar
 from retold.annotation.attribution.regions import ATOM, DASH, Region, is_name, region
 from retold.annotation.quotes import Pair
 from retold.languages.lexicon import Found
+from retold.languages.text import TextRules
 from retold.model import Kind, Span
 
 # Quotation marks alone find titles and scare quotes as often as speech; from 25 characters on they are speech in
 # .77 of cases, as reported for German and English news.
 _SHORTEST_ALONE = 25
+MARKS = frozenset('"“”„«»‟’‘')
+_LABEL = 4  # words of a name before a colon at most, and of what follows at least
 _NO_CUE = Found(0, 0, Cue("none"))
 
 
@@ -37,15 +40,30 @@ def broken(r: Region, quotation: Span, quoted: Sequence[Pair], g: Grammar) -> Re
         if hit.payload.kind != "verb" or not hit.payload.classes & REPORTING:
             continue
         k = before_cue(inside, g, hit.first)
-        if k < 2 or inside.tokens[k - 1].folded != DASH:
+        if k < 2:
             continue
-        if inside.tokens[k - 2].folded not in (",", "?", "!", "…", ATOM) and hit.first != k:
+        if inside.tokens[k - 1].folded == DASH:
+            if inside.tokens[k - 2].folded not in (",", "?", "!", "…", ATOM) and hit.first != k:
+                continue
+            limit = _next(inside, hit.last, (DASH, ATOM))
+            k -= 1
+        elif g.rules.cue_inside and inside.tokens[k - 1].folded == ",":
+            limit = _next(inside, hit.last, (",", ATOM))
+        else:
             continue
-        limit = _next_dash(inside, hit.last)
-        source = post_source(inside, g, hit.last, limit)
+        if "relay" in hit.payload.classes:
+            source = possessive_in(inside, g, hit)
+        else:
+            source = post_source(inside, g, hit.last, limit)
         if source is None or (limit < len(inside) and source[1] < limit - 4):
             continue
-        first_end = inside.tokens[k - 3 if inside.tokens[k - 2].folded == "," else k - 2].end
+        if inside.tokens[k].folded != DASH:
+            ended = text_between(inside, source[1])
+            if "." not in ended and "," not in ended and source[1] < len(inside):
+                continue
+            limit = source[1] - 1 if "." in ended else source[1]
+        before = k if inside.tokens[k - 1].folded != "," else k - 1
+        first_end = inside.tokens[before - 1].end
         content: tuple[Span, ...] = ((start, first_end),)
         if limit + 1 < len(inside):
             content += ((inside.tokens[limit + 1].start, end),)
@@ -53,20 +71,58 @@ def broken(r: Region, quotation: Span, quoted: Sequence[Pair], g: Grammar) -> Re
     return None
 
 
-def _next_dash(r: Region, i: int) -> int:
-    while i < len(r) and r.tokens[i].folded not in (DASH, ATOM):
+def _next(r: Region, i: int, marks: tuple[str, ...]) -> int:
+    while i < len(r) and r.tokens[i].folded not in marks:
         i += 1
     return i
 
 
+def text_between(r: Region, i: int) -> str:
+    """What stands in the text between token `i` and the one before it."""
+    end = r.tokens[i].end if i < len(r) else r.span[1]
+    return r.text[r.tokens[i - 1].end : end]
+
+
 def continued(previous: Relation, r: Region) -> Relation | None:
-    """The relation before, when this sentence is nothing but a quotation that goes on in new marks."""
-    if not previous.direct or previous.region.paragraph != r.paragraph or r.number - previous.region.number > 1:
+    """The relation before, when this sentence goes on with its quotation in new marks or is what its colon announced."""
+    if not previous.direct or not r.tokens or r.tokens[0].folded != ATOM:
         return None
-    if [t.folded for t in r.tokens] != [ATOM] or previous.region.within is not None:
+    own = previous.region
+    if previous.layout == "colon-next" and not previous.content:
+        return replace(previous, content=(r.atoms[0],), covers=r.paragraph) if r.number - own.number == 1 else None
+    if len(r) > 1 or own.within is not None or previous.content[-1][1] > r.span[0]:
         return None
-    if previous.content and previous.content[-1][1] <= r.span[0]:
-        return replace(previous, content=(*previous.content, r.atoms[0]))
+    reached = own.paragraph if previous.covers is None else previous.covers
+    open_still = r.text[previous.content[-1][1] - 1] not in MARKS and r.paragraph - reached == 1
+    if open_still or (r.paragraph == reached and (r.number - own.number <= 1 or previous.covers is not None)):
+        return replace(previous, content=(*previous.content, r.atoms[0]), covers=r.paragraph)
+    return None
+
+
+def left_open(text: str, span: Span, quoted: Sequence[Pair], rules: TextRules) -> Pair | None:
+    """A quotation that its paragraph opens and never closes, as when it goes on in the next paragraph."""
+    taken = {i for p in quoted for i in (p.start, p.end - 1)}
+    openings = {opening for opening, _ in rules.quotes} | {'"', "“"}
+    for i in range(span[1] - 1, span[0] - 1, -1):
+        if text[i] not in openings or i in taken:
+            continue
+        starts = i == span[0] or text[i - 1].isspace()
+        begins = i + 1 < span[1] and text[i + 1].isupper() and (i == span[0] or text[:i].rstrip()[-1:] in ":.!?…")
+        inside = any(p.start < i < p.end for p in quoted)
+        if starts and begins and not inside and span[1] - i >= _SHORTEST_ALONE:
+            return Pair(i, span[1], 0)
+        return None
+    return None
+
+
+def label(r: Region) -> Relation | None:
+    """A speaker's name and a colon before what is said, as in transcripts: "WALLACE: Let us begin."."""
+    for k in range(1, min(_LABEL + 1, len(r))):
+        if r.tokens[k].folded == ":":
+            if len(r) - k - 1 < _LABEL or not all(r.word(i) and r.cap(i) for i in range(k)):
+                return None
+            content = ((r.tokens[k + 1].start, r.tokens[-1].end),)
+            return Relation(r, _NO_CUE, (r.tokens[k].start, r.tokens[k].start), content, (0, k), "label", direct=True)
     return None
 
 

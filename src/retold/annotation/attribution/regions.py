@@ -56,8 +56,12 @@ class Region:
 
 
 @cache
-def _pattern(elisions: str) -> re.Pattern[str]:
-    return re.compile((rf"(?i:\b(?:{elisions})['’])|" if elisions else "") + _TOKEN)
+def _pattern(elisions: str, enclitics: str) -> re.Pattern[str]:
+    pattern = _TOKEN
+    if enclitics:
+        pattern = pattern.replace("(?:[-‐‑'’ʼ]\\w+)*", rf"(?:[-‐‑'’ʼ](?!(?:t-)?(?:{enclitics})\b)\w+)*")
+        pattern = rf"(?:-t)?-(?:{enclitics})\b|" + pattern
+    return re.compile((rf"(?i:\b(?:{elisions})['’])|" if elisions else "") + pattern)
 
 
 def is_name(text: str, span: Span) -> bool:
@@ -79,14 +83,15 @@ def is_atom(text: str, pair: Pair) -> bool:
     if words < 2 or not (inner[0].isupper() or inner[0].isdigit()):
         return False
     ends = text[pair.end - 2] in ".,!?…" or text[pair.end : pair.end + 1] == ","
-    return ((words >= ATOM_WORDS or ends) and not is_name(text, (pair.start + 1, pair.end - 1))) or (
-        ends and words >= 2 and text[pair.end - 2] in "!?."
-    )
+    if words >= ATOM_WORDS:
+        return not is_name(text, (pair.start + 1, pair.end - 1))
+    lower = any(m.group()[0].islower() for m in _INNER_WORD.finditer(inner))
+    return text[pair.end - 2] in "!?." or (ends and lower and text[pair.end - 2] == ",")
 
 
 def region(text: str, span: Span, quoted: Sequence[Pair], grammar: Grammar, **fields: object) -> Region:
     """The region of a span; `quoted` are the pairs of marks that lie within it, in order."""
-    pattern = _pattern(grammar.rules.elisions)
+    pattern = _pattern(grammar.rules.elisions, grammar.rules.enclitics)
     tokens: list[Word] = []
     atoms: dict[int, Span] = {}
     partner: dict[int, int] = {}
@@ -100,6 +105,8 @@ def region(text: str, span: Span, quoted: Sequence[Pair], grammar: Grammar, **fi
             if token in "–—-" and not _is_dash(text, m.start(), span):
                 continue
             folded = _MARKS.get(token) or fold(token)
+            if folded[0] == "-":
+                folded = folded.removeprefix("-t").lstrip("-")
             if len(token) == 1 and token.isalpha() and text[m.end() : m.end() + 1] == "." and m.end() < end - 1:
                 folded += "."  # an abbreviation or an initial, not the conjunction or preposition of one letter
             tokens.append(Word(m.start(), m.end(), folded))

@@ -10,6 +10,7 @@ from retold.annotation.attribution.grammar import Grammar
 from retold.annotation.attribution.phrases import Range
 from retold.annotation.attribution.regions import CLOSE, OPEN, Region
 
+_ACRONYM = 4  # letters of an acronym at most
 _RECENT = 3  # sentences in which an impersonal cue still means the outlet named before
 
 
@@ -21,6 +22,16 @@ def resolve(rel: Relation, g: Grammar, cast: Cast) -> Speaker | None:
         found = replace(found, at=rel.cue[0], sentence=rel.region.number)
         cast.speakers.append(found)
     return found
+
+
+def is_person(rel: Relation, cast: Cast) -> bool:
+    """Whether the label before a colon names a person of the article, or is set in capitals as in transcripts."""
+    r = rel.region
+    words = tuple(r.text[t.start : t.end] for t in r.tokens[: rel.source[1] if rel.source else 0])
+    if not words or PlaceTest(cast.language)(words):
+        return False
+    capitals = len(words[-1]) > _ACRONYM and all(w.isupper() for w in words)
+    return capitals or len(cast.names.full(words)) > len(words) or (len(words) > 1 and cast.names.full(words) != words)
 
 
 def _verb_gender(rel: Relation, g: Grammar) -> Gender:
@@ -210,6 +221,7 @@ def _anaphor(r: Region, g: Grammar, source: Range, head: str | None, cast: Cast,
         person = holder(cast, head, modifiers, places(r, range(*source), g.language), at)
         if person is not None:
             return cast.person(person, at, r.number)
+        gender = gender or ("f" if g.patterns["feminine_role"].search(head) else "")
         if not modifiers and head in g.singular and head not in g.sets["unnamed"]:
             return cast.topic(r.number, at, gender)
     if modifiers:
@@ -234,6 +246,8 @@ def _description(r: Region, g: Grammar, source: Range, governed: bool) -> str:
         first, last = first + 1, last - 1
     if first >= last:
         first, last = source
+    while governed and first + 1 < last and r.tokens[first].folded in g.sets["determiners"] & g.sets["inner"]:
+        first += 1
     text = _text(r, (first, last))
     return base_form(text, g) if governed else text
 
