@@ -3,13 +3,15 @@
 usage: python benchmarks/calibrate_alignment.py DATA
 
 Learns from links that people drew: the gold pairs in DATA, further pairs of reports in DATA whose links stand in
-`benchmarks/gold/links.jsonl` (places only), and the project's own examples. Every figure is taken with the event that it
-is measured on left out.
+`benchmarks/gold/links.jsonl` (places only), the project's own examples, and comparable texts made from translations (in
+other languages than those that `benchmarks/comparable.py` reports). Every figure is taken with the event that it is
+measured on left out.
 """
 
 from __future__ import annotations
 
 import json
+import random
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,9 +30,10 @@ from retold.reading import read
 
 if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from benchmarks import pairs, sheets
+from benchmarks import comparable, pairs, sheets
 
 Matrix = NDArray[np.float64]
+COMPARABLE = (("uk", "pl"), ("bg", "cs"), ("en", "sl"), ("ru", "es"), ("de", "uk"), ("fr", "bg"))
 LINKS = Path(__file__).parent / "gold" / "links.jsonl"
 RIDGE = 3.0  # pull of the standardised weights towards zero; 1 to 10 give the same figures
 
@@ -60,6 +63,28 @@ def learning_pairs(data: Path, encoder: WordEncoder) -> Iterator[Pair]:
         for gold in sheets.pair_gold(sheet):
             articles = [sheet.articles[Path(gold[side]["text_file"]).name] for side in "ab"]
             yield _pair("examples", sheet.folder.name, gold, articles, set(), encoder)
+    yield from _comparable(data, encoder)
+
+
+def _comparable(data: Path, encoder: WordEncoder) -> Iterator[Pair]:
+    """Comparable texts of some translated documents, in pairs of languages that the benchmark leaves alone."""
+    folder = data / "bench" / "ntrex"
+    if not folder.exists():
+        return
+    for number, languages in enumerate(COMPARABLE):
+        draw = random.Random(number)
+        sides = zip(*(comparable.documents(folder, language) for language in languages), strict=True)
+        for k, document in enumerate(list(sides)[number :: 2 * len(COMPARABLE)]):
+            units = [comparable.disturbed(side, draw) for side in document]
+            articles = [comparable.as_article(u, language) for u, language in zip(units, languages, strict=True)]
+            gold: dict[str, Any] = {
+                f"sentences_{side}": [{"span": s.span} for s in article.sentences]
+                for side, article in zip("ab", articles, strict=True)
+            }
+            links = [(i, j) for i, (_, x) in enumerate(units[0]) for j, (_, y) in enumerate(units[1]) if x & y]
+            gold["claims"] = [{"a": [i], "b": [j], "relation": "overlap"} for i, j in links]
+            if all(units):
+                yield _pair("parallel", f"{number}-{k}", gold, articles, set(), encoder)
 
 
 def _as_gold(row: dict[str, Any]) -> dict[str, Any]:
@@ -137,7 +162,7 @@ def average_precision(scores: Matrix, linked: Matrix) -> float:
 def main(arguments: list[str]) -> None:
     learning = list(learning_pairs(Path(arguments[0] if arguments else "."), words_of(encoding.load())))
     scores = left_out(learning)
-    for kind in ("gold", "further", "examples"):
+    for kind in ("gold", "further", "examples", "parallel"):
         chosen = [k for k, p in enumerate(learning) if p.kind == kind]
         if not chosen:
             continue

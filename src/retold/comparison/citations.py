@@ -22,6 +22,7 @@ from retold.model import Article, Mention, Sentence, Span
 
 _GOVERNED = 4  # words that may stand between "according to" and the name: articles, adjectives, "the newspaper"
 _BESIDE = 3  # words between a reporting verb and its subject
+_WINDOW = 8  # words behind a cue in which a body of a known kind is looked for
 _LONGEST = 5  # words of a name that the data may know
 _TOLD = 14  # words between a verb of telling and the outlet that was told
 _SHORT = 9  # words of a sentence that says nothing but where the report comes from
@@ -81,7 +82,8 @@ def _lexicon(language: str | None) -> Lexicon[Role]:
 def _small(language: str | None) -> tuple[frozenset[str], frozenset[str]]:
     """Prepositions before the outlet that was told, and what stands for the sentences before ("this")."""
     rules = load(language, AttributionRules)
-    return frozenset(w.split()[-1].casefold() for w in rules.told), frozenset(w.casefold() for w in rules.this)
+    this = frozenset(map(str.casefold, rules.this)) - frozenset(map(str.casefold, rules.that))
+    return frozenset(w.split()[-1].casefold() for w in rules.told), this
 
 
 class _Line:
@@ -177,9 +179,10 @@ def _groups(line: _Line) -> Iterator[tuple[Span, str]]:
 def _kinds(line: _Line) -> Iterator[Span]:
     """Bodies of a kind that every country has, written without a capital perhaps: "the health ministry"."""
     for k in range(len(line.words)):
-        if line.roles[k] is None and not (k and line.roles[k - 1] in (*_GOVERNING, "say")):
+        if k and line.roles[k] is None:
             continue
-        window = range(k + 1, min(len(line.words), k + 8)) if line.roles[k] else range(k, min(len(line.words), k + 8))
+        start = k + 1 if line.roles[k] else k  # behind a cue, or at the beginning of the sentence
+        window = range(start, min(len(line.words), start + _WINDOW))
         written = tuple(line.text[line.words[n].start : line.words[n].end] for n in window)
         body = gazetteer.body(written, line.language)
         if body is not None and body.first <= _BESIDE:
@@ -309,9 +312,8 @@ def _leads(line: _Line, one: _Named, other: _Named) -> bool:
 def _whole(line: _Line, named: Sequence[_Named]) -> bool:
     """Whether the sentence says only, or first of all, where the report comes from: "This is reported by X"."""
     names = sum(n.last - n.first for n in named)
-    small = set(_small(line.language)[1])
-    opens = any(w.folded in small for w in line.words[:3])
-    return opens and len(line.words) - names <= _SHORT
+    this = _small(line.language)[1]
+    return len(line.words) - names <= _SHORT and any(w.folded in this for w in line.words)
 
 
 def _slugs(article: Article, index: int, sentence: Sentence) -> Iterator[Citation]:

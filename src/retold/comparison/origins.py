@@ -8,13 +8,13 @@ finds what the other misses.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from retold.comparison.citations import Citation, citations, cited_in
 from retold.comparison.institutions import Institution, body_name, main_country
 from retold.languages import outlets
-from retold.languages.words import fold
+from retold.languages.words import fold, words
 from retold.model import Article, Attribution, Claim, Origin, Span
 
 
@@ -49,51 +49,58 @@ def common(origins: Sequence[Origin], articles: Sequence[Article]) -> tuple[str,
 
 
 def of_claim(
-    claim: Claim, articles: Sequence[Article], origins: Sequence[Origin], *, one_text: Iterable[tuple[int, int]] = ()
+    claim: Claim, articles: Sequence[Article], origins: Sequence[Origin], *, one_text: Sequence[tuple[int, int]] = ()
 ) -> tuple[tuple[str, ...], int | None]:
     """What the statements of a claim rest on, and how many of these origins are independent of each other.
 
-    `origins` are those of the articles. Two chains are one origin when they end in the same outlet or institution or
-    when the same person speaks. The number is None when it cannot be known: a statement has no known origin and was
-    not reported first-hand. `one_text` names pairs of articles that rest on one text (`comparison.reuse`).
+    `origins` are those of the articles. Statements have one origin when any outlet, institution or speaker is at the
+    end of both; so the number is at most that of the statements. It is None when it cannot be known: a statement has
+    no known origin and was not reported first-hand, or what it rests on is not named so that it could be told from
+    the others ("local media"). `one_text` names pairs of articles that rest on one text (`reuse.one_text`).
     """
-    chains: list[_Chain] = []
-    known = True
-    for statement in claim.statements:
-        found = _chains(articles[statement.article], statement.article, statement.sentences, origins)
-        known = known and any(chain.ends for chain in found)
-        chains += found
+    chains = [_chain(articles[s.article], s.article, s.sentences, origins) for s in claim.statements]
     listed = tuple(dict.fromkeys(name for chain in chains for name in chain.names))
-    if claim.relation == "same" and _rest_on_one_text({s.article for s in claim.statements}, one_text):
-        return listed, 1
-    return listed, _components([chain.ends for chain in chains if chain.ends]) if known else None
+    members = {s.article for s in claim.statements}
+    if _rest_on_one_text(members, one_text):
+        return listed or _shared(origins, members), 1
+    if not all(chain.ends for chain in chains):
+        return listed, None
+    count = _components([chain.ends for chain in chains])
+    return listed, None if count > 1 and any(chain.vague for chain in chains) else count
 
 
 class _Chain(NamedTuple):
-    """The way a statement came: names of origins, and the keys of those at its end."""
+    """The way a statement came: names of origins, the keys of those at its end, whether one of them is vague."""
 
     names: tuple[str, ...]
     ends: frozenset[str]
+    vague: bool
 
 
-def _chains(article: Article, number: int, sentences: Sequence[int], origins: Sequence[Origin]) -> list[_Chain]:
-    """The chains of a statement: those of its own sentences, or else those of the report as a whole."""
+def _chain(article: Article, number: int, sentences: Sequence[int], origins: Sequence[Origin]) -> _Chain:
+    """What a statement rests on: its own sentences say it, or else a line for the report as a whole."""
     mine = [o for o in origins if o.article == number]
     spans = [article.sentences[i].span for i in sentences]
-    near = [c for i in sentences for c in _named_in(article, i, mine)]
-    own = [_Chain((name,), frozenset({name})) for name, c in near if c.leads is None]
-    own += [_Chain((name,), frozenset()) for name, c in near if c.leads is not None]
-    for attribution in article.attributions:
-        if attribution.scope == "span" and _covers(attribution, spans):
-            own.append(_spoken(attribution, mine))
-    if any(name for chain in own for name in chain.names):
-        return own
-    places = {i for o in mine for s in o.spans for i in _sentence_at(article, s)}
-    whole = [(name, c) for i in sorted(places) for name, c in _named_in(article, i, mine) if c.whole]
-    names = tuple(dict.fromkeys(name for name, _ in whole))
-    ends = frozenset(name for name, c in whole if c.leads is None)
-    spoken = frozenset(end for chain in own for end in chain.ends)
-    return [_Chain(names, ends | spoken)] if names or spoken else []
+    spoken = [_spoken(a, article, mine) for a in article.attributions if a.scope == "span" and _covers(a, spans)]
+    cited = [c for i in sentences for c in _named_in(article, i, mine)]
+    if not cited and not any(chain.names for chain in spoken):
+        places = sorted({i for o in mine for s in o.spans for i in _sentence_at(article, s)})
+        cited = [(name, c) for i in places for name, c in _named_in(article, i, mine) if c.whole]
+    names = [name for name, _ in cited] + [name for chain in spoken for name in chain.names]
+    ends = {name for name, c in cited if c.leads is None}.union(*(chain.ends for chain in spoken))
+    vague = any(chain.vague for chain in spoken) or any(map(_is_group, ends))
+    return _Chain(tuple(dict.fromkeys(names)), frozenset(ends), vague)
+
+
+def _is_group(name: str) -> bool:
+    """Whether a name stands for outlets that are not named one by one: "local media"."""
+    groups = set(outlets.surroundings().groups.values())
+    return outlets.resolve(name) is None and any(name.endswith(" " + group) for group in groups)
+
+
+def _shared(origins: Sequence[Origin], members: set[int]) -> tuple[str, ...]:
+    named = [{o.name for o in origins if o.article == k} for k in sorted(members)]
+    return tuple(sorted(set.intersection(*named)))
 
 
 def _named_in(article: Article, index: int, mine: Sequence[Origin]) -> list[tuple[str, Citation]]:
@@ -111,15 +118,31 @@ def _covers(attribution: Attribution, spans: Sequence[Span]) -> bool:
     return False
 
 
-def _spoken(attribution: Attribution, mine: Sequence[Origin]) -> _Chain:
-    """Who spoke, and the last of the channels, which is the nearest to the speaker."""
+def _spoken(attribution: Attribution, article: Article, mine: Sequence[Origin]) -> _Chain:
+    """Who spoke, and the last of the channels, which is the nearest to the speaker.
+
+    A speaker without an entity is vague: the same person may speak in another report.
+    """
     names = {o.name for o in mine}
     via = [outlet.name if (outlet := outlets.resolve(name)) else name for name in attribution.via]
-    listed = tuple(name for name in via if name in names)
-    ends = {listed[-1]} if listed else set()
-    if attribution.entity is not None:
+    listed = [name for name in via if name in names]
+    ends = set(listed[-1:])
+    itself = next((o.name for o in mine if any(_speaks(attribution, article, s) for s in o.spans)), None)
+    if itself is not None:
+        listed, ends = [*listed, itself], {itself}
+    elif attribution.entity is not None:
         ends.add(f"speaker {attribution.entity}")
-    return _Chain(listed, frozenset(ends))
+    vague = itself is None and attribution.entity is None and attribution.speaker is not None
+    return _Chain(tuple(listed), frozenset(ends), vague)
+
+
+def _speaks(attribution: Attribution, article: Article, span: Span) -> bool:
+    """Whether the origin named in `span` is the speaker: «у відомстві» resolved to the ministry named before."""
+    spoken = [w.folded for w in words(attribution.speaker or "")]
+    named = [w.folded for w in words(article.text, *span)]
+    return len(spoken) == len(named) and all(
+        a[: max(3, len(a) - 3)] == b[: max(3, len(a) - 3)] for a, b in zip(spoken, named, strict=True)
+    )
 
 
 def _sentence_at(article: Article, span: Span) -> list[int]:
@@ -135,10 +158,10 @@ def _components(groups: Sequence[frozenset[str]]) -> int:
     return len(joined)
 
 
-def _rest_on_one_text(members: set[int], pairs: Iterable[tuple[int, int]]) -> bool:
-    joined = _components([frozenset(map(str, pair)) for pair in pairs if set(pair) <= members])
-    covered = {k for pair in pairs if set(pair) <= members for k in pair}
-    return joined == 1 and covered == members
+def _rest_on_one_text(members: set[int], pairs: Sequence[tuple[int, int]]) -> bool:
+    """Whether the pairs of articles that rest on one text join all the members."""
+    inside = [frozenset(map(str, pair)) for pair in pairs if set(pair) <= members]
+    return len(frozenset().union(*inside)) == len(members) and _components(inside) == 1
 
 
 class _Names:
