@@ -1,11 +1,12 @@
 """Origins that reports name, and those that they share, against gold comparisons of pairs of reports.
 
-usage: python benchmarks/origins.py DATA [--misses]
+usage: python benchmarks/origins.py DATA [--misses] [--reuse]
 
 DATA is the folder with `gold/pairs/pairs.jsonl` and the texts that it names; without it the project's own examples
 are scored alone. Names are compared by the outlet that they name, or else by their words: small words and the order
 set aside, a country and its adjective taken for the same ("Mexican Ministry of Health", "Ministry of Health of
 Mexico"), an acronym for the name that has it in brackets.
+With --reuse it lists which pairs of reports follow each other sentence by sentence, by the gold's own claims.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -24,9 +26,10 @@ from benchmarks.scoring import Figure
 from retold.annotation import annotate
 from retold.annotation.names import gazetteer
 from retold.comparison.origins import common, origins
+from retold.comparison.reuse import one_text
 from retold.languages import outlets
 from retold.languages.words import fold, words
-from retold.model import Article
+from retold.model import Article, Claim, Sentence, Statement
 
 _SMALL = frozenset({"of", "the", "for", "and", "in", "on"})
 
@@ -92,11 +95,36 @@ def _show(articles: Sequence[Article], ours: list[Keys], wanted: list[Keys], bot
         print(f"    common {[' '.join(k) for k in both]}, should be {[' '.join(k) for k in shared]}")
 
 
+def show_reuse(data: Path) -> None:
+    """Lists pairs whose gold claims follow each other, to judge the thresholds of `comparison.reuse`."""
+    examples = [line for sheet in sheets.load_all() for line in sheets.pair_gold(sheet)]
+    for gold in [*(gold for gold, _ in gold_pairs(data)), *examples]:
+        articles = [_cut(gold[f"sentences_{side}"]) for side in "ab"]
+        claims = [_claim(k, claim) for k, claim in enumerate(gold["claims"])]
+        verdict = "one text" if one_text(claims, articles) else "apart"
+        print(f"{verdict:10} {gold['a']['text_file']} {gold['b']['text_file']}")
+
+
+def _cut(sentences: list[dict[str, Any]]) -> Article:
+    marked = (
+        Sentence(span=(s["span"][0], s["span"][1]), furniture=bool(s.get("furniture") or s.get("origin")))
+        for s in sentences
+    )
+    return Article(id="", source="", text="", sentences=tuple(marked))
+
+
+def _claim(k: int, gold: dict[str, Any]) -> Claim:
+    statements = tuple(Statement(article=n, sentences=tuple(gold[side])) for n, side in enumerate("ab"))
+    return Claim(id=k, relation=gold["relation"], statements=statements)
+
+
 def main() -> None:
     """Prints the table."""
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     data, misses = Path(sys.argv[1]), "--misses" in sys.argv
+    if "--reuse" in sys.argv:
+        return show_reuse(data)
     rows = [("the project's examples", score(example_sets(), misses))]
     if (data / "gold" / "pairs" / "pairs.jsonl").exists():
         rows.append(("gold pairs", score(gold_sets(data), misses)))
