@@ -86,6 +86,11 @@ def _small(language: str | None) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(w.split()[-1].casefold() for w in rules.told), this
 
 
+@cache
+def _as_words(language: str | None) -> frozenset[str]:
+    return frozenset(w.split()[-1].casefold() for w in load(language, AttributionRules).as_words)
+
+
 class _Line:
     """A sentence with its words and what the language's data say of them."""
 
@@ -277,11 +282,14 @@ def _was_told(line: _Line, one: _Named) -> bool:
     """Somebody said it to the outlet: "told CNN", «заяви пред CNN», "sagte dem MDR"."""
     if one.body is not None or one.platform or not one.first:
         return False
-    prepositions, _ = _small(line.language)
+    prepositions, this = _small(line.language)
     k = one.first - 1
     nouns = outlets.surroundings().nouns
     while k > 0 and one.first - k <= _BESIDE and line.words[k].folded.startswith(nouns):
         k -= 1
+    if line.roles[k] == "say" and k and line.roles[k - 1] is None:  # "the mayor told CNN", not "…, reports CNN"
+        subject = line.words[k - 1].folded
+        return not _PAUSE.search(line.between(k - 1, k)) and subject not in this | _as_words(line.language)
     if line.words[k].folded not in prepositions:
         return False
     for n in range(k - 1, max(-1, k - 1 - _TOLD), -1):

@@ -110,12 +110,13 @@ def _named_in(article: Article, index: int, mine: Sequence[Origin]) -> list[tupl
 
 
 def _covers(attribution: Attribution, spans: Sequence[Span]) -> bool:
-    """Whether half of one of the sentences is the attribution's content."""
-    for start, end in spans:
-        inside = sum(max(0, min(e, end) - max(s, start)) for s, e in attribution.content)
-        if inside * 2 >= end - start:
-            return True
-    return False
+    """Whether half of one of the sentences is the attribution: its content, cue and source."""
+    parts = [*attribution.content, *(s for s in (attribution.cue, attribution.source) if s is not None)]
+    return any(
+        2 * sum(max(0, min(e, end) - max(s, start)) for s, e in parts) >= end - start
+        and any(s < end and start < e for s, e in attribution.content)
+        for start, end in spans
+    )
 
 
 def _spoken(attribution: Attribution, article: Article, mine: Sequence[Origin]) -> _Chain:

@@ -298,7 +298,8 @@ def _fits(text: str, all_words: list[Word], i: int, skipped: int, length: int, e
     stop = 0
     for k, piece in enumerate(entry.pieces):
         word = all_words[i + k]
-        if k and not _GAP.fullmatch(text[stop : word.start]):
+        gap = text[stop : word.start]
+        if k and not (_GAP.fullmatch(gap) or (gap == ". " and len(entry.pieces[k - 1].folded) <= _STEM)):
             return 0
         folded = word.folded[skipped : skipped + length] if not k else word.folded
         if k and k == len(entry.pieces) - 1 and folded not in (piece.stem,):
