@@ -17,19 +17,23 @@ from retold.languages.numbers import NumberRules, expand
 from retold.languages.numerals import Numeral
 from retold.languages.times import Rule, TimeRules
 from retold.languages.tokens import DASHES, Token
+from retold.languages.words import fold
 
 Value = int | float | str | tuple[int, ...]
 
 _DATE = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})")
 _ISO = re.compile(rf"(\d{{4}})[{DASHES}](\d{{2}})[{DASHES}](\d{{2}})")
 _CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)(?::[0-5]\d)?")
-_DOTTED = re.compile(r"([01]?\d|2[0-4])[.,]([0-5]\d)")
+_DOTTED = re.compile(r"([01]?\d|2[0-4])\.([0-5]\d)")
+_COMMA = re.compile(r"([01]?\d|2[0-4]),([0-5]\d)")
 _GLUED = re.compile(r"([01]?\d|2[0-4])")  # "15h30" is a number with a suffix
 _DAY_MONTH = re.compile(r"(\d{1,2})\.(\d{1,2})")
 _PAIR = re.compile(rf"(\d+)[{DASHES}](\d+)")
 _YEARS = range(1000, 2200)
 _ABBREVIATION = 5  # letters of the longest month or weekday that is written with a dot
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_ROMANS = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi"
+_ROMAN = {roman: n for n, roman in enumerate(_ROMANS.split(), 1)}
+_ROMAN |= {roman.replace("x", "х").replace("i", "і"): n for roman, n in _ROMAN.items()}  # typed in Cyrillic
 
 
 class Match(NamedTuple):
@@ -74,7 +78,10 @@ class Grammar:
         self._code = language or ""
         self._numbers = load(language, NumberRules)
         self._suffixes = frozenset(w.casefold() for w in self._numbers.ordinal_suffixes.split())
+        self._year_words = expand(self._code, rules.words.get("year", ""), rules.endings)
         self._decades = frozenset(w.casefold() for w in rules.decade_suffixes.split())
+        blur = (*self._numbers.about, *self._numbers.more, *self._numbers.less)
+        self._blur = {tuple(map(fold, phrase.split())) for phrase in blur}
         self._classes = {
             "month": self._table(rules.months, int),
             "weekday": self._table(rules.weekdays, int),
@@ -156,8 +163,10 @@ class Grammar:
             slots = [s for s, words in self._classes.items() if token.folded in words]
             if i in context.numerals:
                 slots += ["n", "day", "hour", "ordinal"]
-            elif token.folded in _ROMAN:
+            if token.folded in _ROMAN:
                 slots.append("ordinal")
+            if "-" in token.folded:
+                slots.append("months")
         elif token.kind == "number":
             slots = list(self._by_slot)
         else:
@@ -227,16 +236,37 @@ class Grammar:
         token = context.tokens[i]
         numeral = context.numerals.get(i)
         if slot == "n":
+            numeral = numeral or self._blurred(context, i)
             if numeral is None or numeral.ordinal or numeral.low <= 0:
                 return None
             bounds = (int(numeral.low), int(numeral.high)) if numeral.low != numeral.high else numeral.low
             return bounds, numeral.last
+        if slot == "months":
+            return self._months(token, i)
         if slot in ("day", "hour", "ordinal"):
             return self._small(token, numeral, slot, i)
         if token.kind != "number":
             return None
         value = self._shape(token, slot)
         return None if value is None else (value, i + 1)
+
+    def _blurred(self, context: _Context, i: int) -> Numeral | None:
+        """The numeral behind words that blur it: "the last almost two years"."""
+        for length in (1, 2, 3):
+            numeral = context.numerals.get(i + length)
+            if numeral is not None:
+                before = tuple(t.folded for t in context.tokens[i : i + length])
+                return numeral if before in self._blur else None
+        return None
+
+    def _months(self, token: Token, i: int) -> tuple[Value | None, int] | None:
+        """Two months with a hyphen, the first before the second."""
+        first, _, last = token.folded.partition("-")
+        table = self._classes["month"]
+        pair = (table.get(first), table.get(last))
+        if not isinstance(pair[0], int) or not isinstance(pair[1], int) or pair[0] >= pair[1]:
+            return None
+        return (pair[0], pair[1]), i + 1
 
     def _small(self, token: Token, numeral: Numeral | None, slot: str, i: int) -> tuple[Value | None, int] | None:
         """A day of the month, an hour, or an ordinal such as that of a quarter."""
@@ -256,7 +286,7 @@ class Grammar:
         """The value of digits in the shape that a slot wants."""
         digits, suffix = token.folded, token.suffix
         if slot == "year":
-            ordinal = suffix in self._suffixes and suffix not in self._decades
+            ordinal = suffix in self._year_words or (suffix in self._suffixes and suffix not in self._decades)
             fits = len(digits) == 4 and digits.isdecimal() and (not suffix or ordinal)
             return int(digits) if fits and int(digits) in _YEARS else None
         if slot == "hourglued":
@@ -278,6 +308,8 @@ class Grammar:
             return _numbers(_CLOCK, digits)
         if slot == "dotted":
             return _numbers(_DOTTED, digits)
+        if slot == "comma":
+            return _numbers(_COMMA, digits)
         return self._pairs(digits, slot)
 
     def _pairs(self, digits: str, slot: str) -> Value | None:

@@ -19,6 +19,8 @@ Meaning = Literal[
     "days",  # from day to day of a month
     "month",
     "year",
+    "months",  # from month to month: "March-April"
+    "century",
     "years",  # from year to year
     "decade",
     "quarter",

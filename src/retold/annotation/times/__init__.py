@@ -15,11 +15,12 @@ from typing import NamedTuple
 from retold.annotation.passages import Passage, passages
 from retold.annotation.times import calendar
 from retold.annotation.times.calendar import DAY, Anchor, Interval
-from retold.annotation.times.groups import Group, groups, range_between, tense
+from retold.annotation.times.groups import Group, groups, level, range_between, tense
 from retold.annotation.times.meaning import Meaning, Setting, meaning
 from retold.model import Anchor as AnchorName
 from retold.model import Article, Attribution, Precision, Published, Span, TimeExpression
 
+_MEMORY = 2  # sentences for which "two days later" counts from the last time named
 _FRAME = 200  # characters between a cue and the day it names at most
 
 _PRECISIONS: dict[str, Precision] = {
@@ -128,7 +129,9 @@ def _walk(article: Article, base_of: Callable[[Span], _Base | None]) -> list[_Re
     """Every expression in the order of the text, resolved where `base_of` gives something to count from."""
     found: list[_Resolved] = []
     text: Interval | None = None
-    for passage in passages(article):
+    named = 0  # the passage that last named a time
+    for number, passage in enumerate(passages(article)):
+        text = text if number - named <= _MEMORY else None
         day: Interval | None = None
         waiting: tuple[Group, Meaning] | None = None
         for group in groups(passage):
@@ -148,7 +151,7 @@ def _walk(article: Article, base_of: Callable[[Span], _Base | None]) -> list[_Re
             found.append(one)
             waiting = (group, known) if known else None
             if one.meaning is not None:
-                text = one.meaning.interval
+                text, named = one.meaning.interval, number
                 day = text if text.precision == "day" and text.first == text.last else day
     return found
 
@@ -172,7 +175,11 @@ def _meaning(passage: Passage, group: Group, setting: Setting, day: Interval | N
     if len(group.matches) == 1 and group.matches[0].rule.do == "clock":
         setting = setting._replace(within=day)
     named = [m.values.get("part", m.rule.part) for m in group.matches if m.rule.do == "part"]
-    setting = setting._replace(part=next((p for p in named if isinstance(p, str)), None))
+    days = [m.values.get("weekday") for m in group.matches if level(m) == "weekday" and len(group.matches) > 1]
+    setting = setting._replace(
+        part=next((p for p in named if isinstance(p, str)), None),
+        weekday=next((d for d in days if isinstance(d, int)), None),
+    )
     known: Meaning | None = None
     for match in group.matches:
         inner = meaning(match, setting if known is None else setting._replace(within=known.interval))

@@ -20,6 +20,7 @@ _PRECISION: dict[str, Precision] = {
 }
 _HOURS = {"minute": 1 / 60, "hour": 1.0}
 _FAR = 60  # days beyond which the tense decides between "March" before and after the anchor
+_FARTHER = 3  # times as far as the nearest one may be what the tense points to
 _AFTERNOON = ("afternoon", "evening", "pm")
 
 
@@ -29,6 +30,8 @@ class Setting(NamedTuple):
     anchor: Anchor | None
     text: Interval | None
     within: Interval | None = None
+    weekday: int | None = None
+    """The weekday that another phrase of the expression names, 1 for Monday."""
     part: str | None = None
     """The part of the day that another phrase of the expression names."""
     future: bool = False
@@ -122,11 +125,16 @@ def _yearly(setting: Setting, build: Callable[[int], Interval]) -> Meaning | Non
 def _fitting(candidates: list[Interval], setting: Setting) -> Interval:
     """The nearest candidate; of two far ones that on the side which the tense of the clause points to."""
     day = _reference(setting)
+    if setting.weekday is not None:
+        candidates = [i for i in candidates if i.first.isoweekday() == setting.weekday] or candidates
     best = _nearest(candidates, day)
     if setting.within is not None or abs((best.middle() - day).days) < _FAR:
         return best
     sided = [i for i in candidates if (setting.future and i.first > day) or (setting.narrates and i.last < day)]
-    return _nearest(sided, day) if sided else best
+    if not sided:
+        return best
+    other = _nearest(sided, day)
+    return other if abs((other.middle() - day).days) <= _FARTHER * abs((best.middle() - day).days) else best
 
 
 def _date(match: Match, setting: Setting) -> Meaning | None:
@@ -186,6 +194,23 @@ def _year_range(match: Match, setting: Setting) -> Meaning | None:
     if first is None or last is None or first >= last:
         return None
     return Meaning(Interval(date(first, 1, 1), date(last, 12, 31), "year"), "itself")
+
+
+def _months(match: Match, setting: Setting) -> Meaning | None:
+    pair, year = match.values.get("months"), _value(match, "year")
+    if not isinstance(pair, tuple):
+        return None
+    first, count = pair[0], pair[1] - pair[0] + 1
+    if year is not None:
+        return Meaning(calendar.months(year, first, count), "itself")
+    return _yearly(setting, lambda y: calendar.months(y, first, count))
+
+
+def _century(match: Match, setting: Setting) -> Meaning | None:
+    number = _value(match, "ordinal")
+    if number is None or not 1 <= number <= 30:
+        return None
+    return Meaning(Interval(date(100 * (number - 1) + 1, 1, 1), date(100 * number, 12, 31), "year"), "itself")
 
 
 def _decade(match: Match, setting: Setting) -> Meaning | None:
@@ -273,6 +298,8 @@ def _ago(match: Match, setting: Setting) -> Meaning | None:
 
 
 def _ahead(match: Match, setting: Setting) -> Meaning | None:
+    if setting.narrates and _text(match, "unit") in ("decade", "century"):  # what it took, not when it will be
+        return None
     return _from_anchor(match, setting, 1)
 
 
@@ -313,8 +340,8 @@ def _around(day: date, name: str, count: float) -> Interval:
 def _stretch(match: Match, setting: Setting) -> Meaning | None:
     """The units up to the anchor, or from it on: "in the last two months"."""
     name, relation = _text(match, "unit"), _relation(match)
-    if setting.anchor is None or name is None:
-        return None
+    if setting.anchor is None or name is None or (name == "day" and "n" not in match.values):
+        return None  # "the last day" is that of something else
     sign = 1 if match.rule.do == "next" or (relation or 0) > 0 else -1
     count = sign * _counts(match)[1]
     if name in _HOURS:
@@ -337,16 +364,26 @@ def _moved(match: Match, setting: Setting, count: float, name: str | None) -> Me
     """So many units from the last time in the text."""
     if setting.text is None or name is None:
         return None
+    found = _from_text(setting.text, name, count)
+    known = setting.anchor is not None and found is not None
+    if known and not setting.future and found.interval.first > setting.anchor.day:  # type: ignore[union-attr]
+        return None  # told as past, so the text means another day than the last one that it named
+    return found
+
+
+def _from_text(text: Interval, name: str, count: float) -> Meaning | None:
     if name in _HOURS:
-        if setting.text.clock is None:
-            return Meaning(calendar.one_day(setting.text.first), "text") if abs(count * _HOURS[name]) < 12 else None
-        found = _hours(Anchor(setting.text.first, setting.text.clock), count * _HOURS[name])
+        if text.clock is None:
+            return Meaning(calendar.one_day(text.first), "text") if abs(count * _HOURS[name]) < 12 else None
+        found = _hours(Anchor(text.first, text.clock), count * _HOURS[name])
         return Meaning(found.interval, "text")
-    return Meaning(_around(setting.text.first, name, count), "text")
+    return Meaning(_around(text.first, name, count), "text")
 
 
 def _clock(match: Match, setting: Setting) -> Meaning | None:
-    found = match.values.get("clock", match.values.get("dotted", match.values.get("hourglued")))
+    found = match.values.get(
+        "clock", match.values.get("dotted", match.values.get("comma", match.values.get("hourglued")))
+    )
     minute = _value(match, "minute") or 0
     hour, minute = found if isinstance(found, tuple) else (_value(match, "hour"), minute)
     if hour is None:
@@ -382,6 +419,8 @@ _MEANINGS: dict[str, Callable[[Match, Setting], Meaning | None]] = {
     "days": _days,
     "month": _month,
     "year": _year,
+    "months": _months,
+    "century": _century,
     "years": _year_range,
     "decade": _decade,
     "quarter": _part_of_year,
