@@ -38,6 +38,7 @@ class Endings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     verb: str = ""  # a finite verb: ends a noun phrase
     adjective: str = ""  # may stand before a noun
     infinitive: str = ""
+    participle: str = ""  # opens what commas add to a noun: "familiar with"
     gerund: str = ""  # takes the subject of the clause before
     noun: str = ""  # forms of reporting verbs that are nouns behind a determiner or a preposition
     no_cue: str = ""  # forms of a reporting verb that report nothing: participles, verbal nouns
@@ -99,6 +100,9 @@ class AttributionRules(Part, frozen=True):
     organisations: tuple[str, ...] = ()
     outlets: tuple[str, ...] = ()  # nouns: "agency", "newspaper"
     documents: tuple[str, ...] = ()
+    companies: tuple[str, ...] = ()  # organisations that mean the company a report is about
+    statements: tuple[str, ...] = ()  # documents whose speaker is the one who made them
+    collective: tuple[str, ...] = ()  # outlets in general: "the media"
     unnamed: tuple[str, ...] = ()
     names: tuple[str, ...] = ()  # outlets and platforms by name
     # forms

@@ -40,7 +40,9 @@ def explained(article: Article) -> list[tuple[Attribution, str]]:
         if rel.layout == "label" and not is_person(rel, cast):
             continue
         speaker = resolve(rel, g, cast)
-        resolved.append((rel, speaker, chains.own_channels(rel, g, cast)))
+        own = chains.own_channels(rel, g, cast)
+        chains.remember(rel, g, cast, speaker, own)
+        resolved.append((rel, speaker, own))
     return [(_attribution(article, item, resolved), item[0].layout) for item in resolved]
 
 

@@ -9,6 +9,7 @@ from retold.annotation.attribution.grammar import Grammar
 from retold.annotation.attribution.names import Name, Names, alike
 from retold.annotation.attribution.regions import Region
 from retold.annotation.names.gazetteer import lookup
+from retold.model import Span
 
 Gender = str  # "m", "f", "n", "p" or "" for unknown
 _TOPIC_REACH = 4  # sentences back in which a pronoun or a dropped subject looks for its person
@@ -43,8 +44,10 @@ class Cast:
     names: Names
     language: str
     roles: list[Role] = field(default_factory=list)
+    bodies: list[tuple[str, str]] = field(default_factory=list)  # kinds of institutions and the names beside them
     genders: dict[Name, Gender] = field(default_factory=dict)
     people: dict[int, list[tuple[int, Name]]] = field(default_factory=dict)  # sentence -> people in it
+    told: dict[str, tuple[str, ...]] = field(default_factory=dict)  # to whom unnamed sources spoke
     speakers: list[Speaker] = field(default_factory=list)
 
     def last(self, kinds: tuple[str, ...], gender: Gender = "") -> Speaker | None:
@@ -54,7 +57,7 @@ class Cast:
                 return s
         return None
 
-    def topic(self, sentence: int, at: int, gender: Gender) -> Speaker | None:
+    def topic(self, sentence: int, at: int, gender: Gender, said: tuple[Span, ...] = ()) -> Speaker | None:
         """The person whom a pronoun or a dropped subject means: who spoke or was named last, nearest first."""
         for number in range(sentence, max(-1, sentence - _TOPIC_REACH - 1), -1):
             spoke = [s for s in self.speakers if s.sentence == number and s.kind == "person" and s.at != at]
@@ -62,7 +65,8 @@ class Cast:
                 if agree(gender, s.gender) and s.at < at:
                     return s
             for start, name in self.people.get(number, ()):
-                if start < at and agree(gender, self.gender(name)):
+                inside = any(s <= start < e for s, e in said)
+                if start < at and not inside and agree(gender, self.gender(name)):
                     return self.person(name, start, number)
         return self.last(("person",), gender)
 
@@ -96,20 +100,48 @@ def assemble(text: str, regions: list[Region], g: Grammar) -> Cast:
     names = Names(text, g.small, PlaceTest(g.language))
     cast = Cast(names, g.language)
     starts = [r.span[0] for r in regions]
+    met: list[tuple[int, Region, Name]] = []
     for o in names.occurrences:
         k = bisect_left(starts, o.start + 1) - 1
         if k < 0 or not o.start < regions[k].span[1]:
             continue
         full = names.full(o.name)
         r = regions[k]
-        if len(full) < 2 or PlaceTest(g.language)(o.name) or _outlet_at(r, g, o.start):
+        if PlaceTest(g.language)(o.name) or _outlet_at(r, g, o.start):
             continue
-        cast.people.setdefault(r.number, []).append((o.start, full))
-        cast.genders.setdefault(full, given_gender(full, g))
         role = _role_before(r, g, o.start, full)
         if role is not None:
             cast.roles.append(role)
+        elif len(full) < 2:
+            continue
+        met.append((o.start, r, full))
+    known = {full for _, _, full in met}
+    for o in names.occurrences:
+        k = bisect_left(starts, o.start + 1) - 1
+        full = names.full(o.name)
+        if k >= 0 and o.start < regions[k].span[1] and full in known:
+            r = regions[k]
+            if not any(s <= o.start < e for s, e in r.atoms.values()):
+                cast.people.setdefault(r.number, []).append((o.start, full))
+            cast.genders.setdefault(full, given_gender(full, g))
+    for r in regions:
+        cast.bodies += _bodies(r, g)
     return cast
+
+
+def _bodies(r: Region, g: Grammar) -> list[tuple[str, str]]:
+    """Kinds of institutions with a name right behind them: «компанія Ryanair»."""
+    found = []
+    for k in range(len(r) - 1):
+        w = r.tokens[k].folded
+        if w in g.sets["organisations"] and r.word(k + 1) and r.cap(k + 1):
+            j = k + 1
+            while j < len(r) and r.word(j) and (r.cap(j) or r.tokens[j].folded[0].isdigit()):
+                j += 1
+            name = tuple(r.text[r.tokens[i].start : r.tokens[i].end] for i in range(k + 1, j))
+            if not PlaceTest(g.language)(name):
+                found.append((w, " ".join(name)))
+    return found
 
 
 def _outlet_at(r: Region, g: Grammar, at: int) -> bool:
@@ -128,7 +160,8 @@ def given_gender(name: Name, g: Grammar) -> Gender:
 def _role_before(r: Region, g: Grammar, at: int, person: Name) -> Role | None:
     """The role that stands before a name: «прем'єр-міністр Канади Джастін Трюдо»."""
     k = next((i for i, t in enumerate(r.tokens) if t.start >= at), len(r.tokens))
-    for j in range(k - 1, max(-1, k - _ROLE_REACH), -1):
+    alone = len(person) < 2
+    for j in range(k - 1, max(-1, k - (1 if alone else _ROLE_REACH) - 1), -1):
         w = r.tokens[j].folded
         if not r.word(j) or w in g.sets["that"] or w in g.sets["conjunctions"]:
             return None
@@ -164,7 +197,7 @@ def holder(cast: Cast, head: str, modifiers: frozenset[str], where: frozenset[st
             continue
         shared = sum(any(alike(a, b) for b in role.modifiers) for a in modifiers)
         score = 2 * bool(where & role.places) + min(shared, 2)
-        if modifiers and not score and (where or role.places or len(modifiers) > 1):
+        if modifiers and not score and not (where and not role.places and role.modifiers):
             continue
         if best is None or (score, order) >= best:
             best, person = (score, order), role.person

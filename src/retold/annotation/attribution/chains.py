@@ -27,7 +27,28 @@ def own_channels(rel: Relation, g: Grammar, cast: Cast) -> list[str]:
             if anaphor is not None:
                 found.append(anaphor)
     found += _told(rel, g, cast)
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(found)) or _of_unnamed(rel, g, cast)
+
+
+def _of_unnamed(rel: Relation, g: Grammar, cast: Cast) -> list[str]:
+    """The outlet to which an unnamed source spoke before: "one of the sources" after "sources told CNN"."""
+    if rel.source is None:
+        return []
+    r = rel.region
+    folded = [r.tokens[k].folded for k in range(*rel.source) if r.word(k)]
+    if not any(w in g.sets["unnamed"] - g.sets["roles"] for w in folded):
+        return []
+    return list(cast.told.get("unnamed", ()))
+
+
+def remember(rel: Relation, g: Grammar, cast: Cast, speaker: Speaker | None, own: list[str]) -> None:
+    """Keep the outlet through which unnamed sources speak: the one they told, or the one named last."""
+    if speaker is not None and speaker.kind == "outlet":
+        cast.told["unnamed"] = (speaker.name,)
+    elif own and rel.source is not None:
+        r = rel.region
+        if any(r.tokens[k].folded in g.sets["unnamed"] for k in range(*rel.source)):
+            cast.told["unnamed"] = tuple(own)
 
 
 def outlet_name(r: Region, g: Grammar, words: Range, cast: Cast) -> str | None:
@@ -100,7 +121,8 @@ def inherited(rel: Relation, others: Sequence[tuple[Relation, Speaker | None, li
             continue
         if rel.region.within is not None and outer.region.within != rel.region.within:
             continue
-        chain = [*via, *([speaker.name] if speaker is not None and speaker.kind == "outlet" else [])]
+        passes = speaker is not None and (speaker.kind == "outlet" or outer.layout == "according" and rel.source)
+        chain = [*via, *([speaker.name] if passes and speaker and speaker.kind != "person" else [])]
         size = sum(e - s for s, e in outer.content)
         found.append((size, chain))
     return list(dict.fromkeys(n for _, chain in sorted(found) for n in chain))

@@ -279,7 +279,8 @@ def _before_insertion(r: Region, g: Grammar, comma: int) -> Range | None:
     relative = inserted in g.sets["subordinators"]
     bare = found[1] - found[0] == 1 and not r.cap(found[0]) and r.tokens[found[0]].folded not in g.heads
     bare = bare or r.tokens[found[0]].folded in g.sets["demonstratives"]
-    participle = not relative and bool(g.patterns["adjective"].search(inserted)) and comma - m <= _INSERTED // 2
+    added = g.patterns["adjective"].search(inserted) or g.patterns["participle"].search(inserted)
+    participle = not relative and bool(added) and comma - m <= _INSERTED // 2
     if (relative and bare) or participle:
         return found[0], comma
     return apposition(r, g, found, comma)

@@ -45,6 +45,7 @@ class Grammar(NamedTuple):
 SETS = (
     "that", "purpose", "as_words", "about", "to", "this", "prepositions", "inner", "place", "conjunctions",
     "subordinators", "adversatives", "auxiliaries", "negations", "skip", "thus", "objects", "demonstratives", "questions", "first_person",
+    "companies", "statements", "collective",
     "determiners",
     "predicates",
 )  # fmt: skip
@@ -105,6 +106,7 @@ def grammar(language: str | None) -> Grammar:
     rules = load(language, AttributionRules)
     code = language or NEUTRAL
     sets = {name: _words(code, getattr(rules, name)) for name in (*SETS, *HEADS, "times", "modals")}
+    sets["skip"] -= sets["prepositions"]
     endings = rules.endings
     patterns = {
         name: re.compile(getattr(endings, name)) if getattr(endings, name) else NEVER

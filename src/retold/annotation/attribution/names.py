@@ -69,13 +69,23 @@ class Names:
         self._first: dict[Name, int] = {}
         self._subjects: Counter[Name] = Counter()
         self.occurrences = [Occurrence(o.start, self.without_places(o.name)) for o in runs(text, ignored)]
+        self._proper: set[str] = set()
         for o in self.occurrences:
             self._counts[o.name] += 1
             self._first.setdefault(o.name, o.start)
+            if _opens_sentence(text, o.start):
+                self._subjects[o.name] += len(o.name) > 1
+            else:
+                self._proper.add(o.name[0][:_STEM].casefold())
+            self._proper.update(w[:_STEM].casefold() for w in o.name[1:])
         self._by_last: dict[str, list[Name]] = {}
         for name in self._counts:
             if 2 <= len(name) <= _LONGEST and not is_place(name):
                 self._by_last.setdefault(name[-1][:_STEM].casefold(), []).append(name)
+
+    def is_proper(self, word: str) -> bool:
+        """Whether a word is capitalised anywhere but at the head of a sentence."""
+        return word[:_STEM].casefold() in self._proper or (len(word) > 1 and word.isupper())
 
     def without_places(self, name: Name) -> Name:
         """A name without acronyms and places before it: «США Нед Прайс», «Канады Джастин Трюдо»."""
@@ -121,11 +131,15 @@ class Names:
         best = max((c[0] for c in candidates), key=weight)
         return [c for c in candidates if alike(c[0], best)]
 
-    def commonest(self, before: int, excluded: Callable[[Name], bool]) -> Name | None:
-        """The name met most often, at least once before an offset, that is not excluded."""
-        met = {o.name for o in self.occurrences if o.start < before}
-        pool = [n for n in met if self._counts[n] > 1 and not self._is_place(n) and not excluded(n)]
+    def commonest(self, excluded: Callable[[Name], bool]) -> Name | None:
+        """The name met most often that is not excluded."""
+        pool = [n for n in self._counts if self._counts[n] > 1 and not self._is_place(n) and not excluded(n)]
         return max(pool, key=lambda n: (self._counts[n], -self._first[n]), default=None)
+
+
+def _opens_sentence(text: str, at: int) -> bool:
+    before = text[max(0, at - 4) : at].rstrip(" \"“„«»‘–—-(")
+    return not before or before[-1] in ".!?…\n:”"
 
 
 def _fits(words: Name, name: Name) -> bool:

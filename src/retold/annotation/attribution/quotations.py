@@ -140,16 +140,12 @@ def alone(r: Region, claimed: Sequence[Span]) -> list[Relation]:
 
 def kind(text: str, content: Sequence[Span], quoted: Sequence[Pair]) -> Kind:
     """Direct when quotation marks hold all of the content, mixed when they hold words of it."""
-    mixed = False
+    whole = True
     for start, end in content:
-        covering = [p for p in quoted if p.start <= start + 1 and p.end >= end - 1]
-        if covering:
-            mixed = mixed or len(content) > 1
+        if any(p.start <= start + 1 and p.end >= end - 1 for p in quoted):
             continue
         inside = [p for p in quoted if start <= p.start and p.end <= end + 1]
         if any(not is_name(text, (p.start + 1, p.end - 1)) for p in inside):
             return "mixed"
-        return "mixed" if mixed else "indirect"
-    return "direct"
-
-
+        whole = False
+    return "direct" if whole else "indirect"

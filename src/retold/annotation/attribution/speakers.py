@@ -8,9 +8,12 @@ from retold.annotation.attribution.cast import Cast, Gender, PlaceTest, Speaker,
 from retold.annotation.attribution.frames import Relation
 from retold.annotation.attribution.grammar import Grammar
 from retold.annotation.attribution.phrases import Range
+from retold.annotation.attribution.names import alike
 from retold.annotation.attribution.regions import CLOSE, OPEN, Region
+from retold.model import Span
 
 _ACRONYM = 4  # letters of an acronym at most
+_PREFIX = 6  # letters that an institution and its short name share
 _RECENT = 3  # sentences in which an impersonal cue still means the outlet named before
 
 
@@ -58,7 +61,7 @@ def _dropped(rel: Relation, g: Grammar, cast: Cast, gender: Gender) -> Speaker |
         return None
     if gender == "p":
         return _group(cast, number)
-    return cast.topic(number, at, gender) or cast.last(("organisation", "outlet", "other"))
+    return cast.topic(number, at, gender, rel.content) or cast.last(("organisation", "outlet", "other"))
 
 
 def _group(cast: Cast, number: int) -> Speaker | None:
@@ -80,16 +83,20 @@ def _named(rel: Relation, g: Grammar, source: Range, cast: Cast, gender: Gender)
         w = words[0].folded
         of = g.possessives if w in g.possessives and (rel.governed or w not in g.pronouns) else g.pronouns
         if w in of:
-            return _pronoun(of[w] or gender, cast, r.number, words[0].start)
-    head = next((t.folded for t in words if t.folded in g.heads), None)
-    run = name_run(r, g, source)
-    coordinated = any(r.tokens[k].folded in g.sets["conjunctions"] for k in range(first, last))
+            return _pronoun(of[w] or gender, cast, r.number, words[0].start, rel.content)
+    source = _author(r, g, source)
+    first, last = source
+    head = next((r.tokens[k].folded for k in range(*source) if r.tokens[k].folded in g.heads), None)
+    run = name_run(r, g, source, cast)
+    coordinated = gender not in ("m", "f") and any(
+        r.tokens[k].folded in g.sets["conjunctions"] for k in range(first, last)
+    )
+    outlet = _outlet(r, g, source, run, head)
+    if outlet is not None and not coordinated:
+        return outlet
     if run is None or coordinated:
         found = None if coordinated else _anaphor(r, g, source, head, cast, gender)
         return found or Speaker(_description(r, g, source, governed), "other", "p" if coordinated else gender)
-    known = _outlet(r, g, source, run, head)
-    if known is not None:
-        return known
     person = _person(r, g, source, run, head, cast, governed, gender)
     if person is not None:
         return person
@@ -100,26 +107,42 @@ def _named(rel: Relation, g: Grammar, source: Range, cast: Cast, gender: Gender)
     return Speaker(_description(r, g, source, governed), "organisation" if institution else "other", gender)
 
 
-def _pronoun(gender: Gender, cast: Cast, sentence: int, at: int) -> Speaker | None:
+def _author(r: Region, g: Grammar, source: Range) -> Range:
+    """Whoever made a statement: «обръщение на парламента» is the parliament's."""
+    first, last = source
+    if r.tokens[first].folded in g.sets["statements"] and last - first > 1:
+        k = first + 1
+        while k < last and r.tokens[k].folded in g.sets["inner"] | g.sets["prepositions"]:
+            k += 1
+        if k < last and r.tokens[k].folded not in g.sets["documents"]:
+            return k, last
+    return source
+
+
+def _pronoun(gender: Gender, cast: Cast, sentence: int, at: int, said: tuple[Span, ...]) -> Speaker | None:
     if gender == "p":
         return _group(cast, sentence)
     if gender == "n":
         return cast.last(("organisation", "outlet"))
-    return cast.topic(sentence, at, gender) or cast.last(("organisation",))
+    return cast.topic(sentence, at, gender, said) or cast.last(("organisation",))
 
 
-def _outlet(r: Region, g: Grammar, source: Range, run: Range, head: str | None) -> Speaker | None:
+def _outlet(r: Region, g: Grammar, source: Range, run: Range | None, head: str | None) -> Speaker | None:
     """An outlet by its name or by the noun before it; somebody at an outlet is no outlet."""
     inside = {r.tokens[k].folded for k in range(*source)}
     if inside & (g.sets["roles"] | g.sets["unnamed"] | g.sets["documents"]):
         return None
-    named = any(r.word(k) and g.names.at(r.tokens, k) is not None for k in range(*run))
-    if named or (head is not None and head in g.sets["outlets"] and run[0] > source[0]):
+    for k in range(*source):
+        found = g.names.at(r.tokens, k) if r.word(k) else None
+        if found is not None and found.last <= source[1]:
+            covers = run is not None and run[0] <= k and found.last <= run[1]
+            return Speaker(_text(r, run if covers and run else (k, found.last)), "outlet")
+    if run is not None and head is not None and head in g.sets["outlets"] and run[0] > source[0]:
         return Speaker(_text(r, run), "outlet")
     return None
 
 
-def name_run(r: Region, g: Grammar, source: Range) -> Range | None:
+def name_run(r: Region, g: Grammar, source: Range, cast: Cast) -> Range | None:
     """The last run of capitalised words of a source that is not just the capital of its first word."""
     first, last = source
     best: Range | None = None
@@ -129,7 +152,7 @@ def name_run(r: Region, g: Grammar, source: Range) -> Range | None:
         if w == OPEN and k in r.partner and r.partner[k] < last:
             best = (k + 1, r.partner[k])
             k = r.partner[k] + 1
-        elif r.word(k) and r.cap(k) and not _only_first(r, g, k, last):
+        elif r.word(k) and r.cap(k) and not _only_first(r, g, k, last, cast):
             j = k + 1
             while j < last and r.word(j) and (r.cap(j) or w[0].isdigit() or r.tokens[j].folded in ("de", "von", "van")):
                 j += 1
@@ -140,15 +163,16 @@ def name_run(r: Region, g: Grammar, source: Range) -> Range | None:
     return best
 
 
-def _only_first(r: Region, g: Grammar, k: int, last: int) -> bool:
+def _only_first(r: Region, g: Grammar, k: int, last: int, cast: Cast) -> bool:
     """Whether a word is capitalised because it opens the sentence."""
     w = r.tokens[k].folded
     if w in g.small:
         return True
     opens = k == 0 or not r.word(k - 1)
-    if not opens or k + 1 >= last or (r.word(k + 1) and r.cap(k + 1)):
+    if not opens or k + 1 >= last or not r.word(k + 1) or r.cap(k + 1):
         return False
-    return bool(g.patterns["adjective"].search(w)) and r.word(k + 1)
+    written = r.text[r.tokens[k].start : r.tokens[k].end]
+    return bool(g.patterns["adjective"].search(w)) or not cast.names.is_proper(written)
 
 
 def _text(r: Region, words: Range) -> str:
@@ -165,6 +189,9 @@ def _person(
         beside = beside and not PlaceTest(g.language)(written) and not written[0].isupper()
         return Speaker(_text(r, run), "organisation") if beside else None
     if head is not None and head not in g.sets["roles"]:
+        return None
+    before = r.tokens[run[0] - 1].folded if run[0] > source[0] else ""
+    if before in g.sets["organisations"] | g.sets["documents"] and not _known_person(written[-1], cast):
         return None
     short = tuple(w for w in cast.names.without_places(written) if len(w) > 1) or written
     if head is not None and PlaceTest(g.language)(short):
@@ -224,19 +251,38 @@ def _anaphor(r: Region, g: Grammar, source: Range, head: str | None, cast: Cast,
         gender = gender or ("f" if g.patterns["feminine_role"].search(head) else "")
         if not modifiers and head in g.singular and head not in g.sets["unnamed"]:
             return cast.topic(r.number, at, gender)
-    if modifiers:
+    if modifiers or head in g.sets["collective"]:
         return None
     if head in g.sets["outlets"]:
         return cast.last(("outlet",))
-    if head in g.sets["organisations"]:
-        return cast.last(("organisation",)) or _main_company(cast, at)
+    if head in g.sets["statements"]:
+        return cast.last(("organisation", "outlet"))
+    if head in g.sets["unnamed"]:
+        return _same_word(head, cast)
+    return _body(head, g, cast) if head in g.sets["organisations"] else None
+
+
+def _same_word(head: str, cast: Cast) -> Speaker | None:
+    """The last speaker described with the same word: "the source" is the source named before."""
+    for s in reversed(cast.speakers):
+        if s.kind != "person" and any(alike(head, w.strip(",").casefold()) for w in s.name.split()[:3]):
+            return s
     return None
 
 
-def _main_company(cast: Cast, at: int) -> Speaker | None:
-    """The name that an article is about, when it is no person's and no place's."""
-    found = cast.names.commonest(at, lambda n: len(cast.names.full(n)) > 1 and cast.names.full(n) != n)
-    return Speaker(" ".join(found), "organisation") if found else None
+def _body(head: str, g: Grammar, cast: Cast) -> Speaker | None:
+    """The institution that a bare noun means: named with it, spoken of with it, or what the article is about."""
+    for s in reversed(cast.speakers):
+        first = s.name.split()[0].casefold() if s.name else ""
+        if s.kind in ("organisation", "other") and (alike(first, head) or first[:_PREFIX] == head[:_PREFIX]):
+            return s
+    for kind, name in reversed(cast.bodies):
+        if alike(kind, head) or (head in g.sets["companies"] and kind in g.sets["companies"]):
+            return Speaker(name, "organisation")
+    if head not in g.sets["companies"]:
+        return None
+    found = cast.names.commonest(lambda n: len(cast.names.full(n)) > 1)
+    return Speaker(" ".join(found), "organisation") if found else cast.last(("organisation",))
 
 
 def _description(r: Region, g: Grammar, source: Range, governed: bool) -> str:
