@@ -17,14 +17,17 @@ from retold.comparison.institutions import Institution, institution
 from retold.languages import load, outlets
 from retold.languages.attribution import AttributionRules
 from retold.languages.lexicon import Lexicon
+from retold.languages.names import classes
 from retold.languages.words import Word, words
 from retold.model import Article, Mention, Sentence, Span
 
 _GOVERNED = 4  # words that may stand between "according to" and the name: articles, adjectives, "the newspaper"
 _BESIDE = 3  # words between a reporting verb and its subject
+_LITTLE = 4  # letters of articles, prepositions and conjunctions
 _WINDOW = 8  # words behind a cue in which a body of a known kind is looked for
 _LONGEST = 5  # words of a name that the data may know
 _TOLD = 14  # words between a verb of telling and the outlet that was told
+_WRITTEN = 6  # words between a verb of writing and the platform
 _SHORT = 9  # words of a sentence that says nothing but where the report comes from
 _PAUSE = re.compile(r"[.,;:()–—/!?\n]")
 _STOP = re.compile(r"[.;:()–—/!?\n]")
@@ -234,6 +237,8 @@ def _left(line: _Line, one: _Named) -> str | None:
         if _PAUSE.search(line.between(k, k + 1)):
             return None
         role = line.roles[k]
+        if one.body is not None and role is None and not _belongs(line, k):
+            return None
         if role == "person":
             return None
         if role in _GOVERNING or (role == "say" and one.first - 1 - k <= _BESIDE):
@@ -247,6 +252,18 @@ def _left(line: _Line, one: _Named) -> str | None:
     return None
 
 
+def _belongs(line: _Line, k: int) -> bool:
+    """Whether a word may stand before a body's name without being somebody at it: «глава МИД»."""
+    word = line.words[k].folded
+    adjective = load(line.language, AttributionRules).endings.adjective
+    return (
+        len(word) <= _LITTLE
+        or bool(adjective and re.search(adjective, word))
+        or gazetteer.nationality(word, line.language) is not None
+        or "organisation" in classes(line.language, word)
+    )
+
+
 def _put_out(line: _Line, k: int) -> bool:
     """Whether something was published or sent: before "by", or near a platform."""
     near = line.words[max(0, k - 2 * _GOVERNED) : k]
@@ -255,8 +272,13 @@ def _put_out(line: _Line, k: int) -> bool:
 
 def _right(line: _Line, one: _Named) -> str | None:
     """The cue behind a name: "CNN reported", "dpa zufolge"."""
+    beside = _BESIDE
+    if one.body is not None:
+        beside = 1  # "the ministry has said", not "the ministry is ready to say"
+        if one.first and not _PAUSE.search(line.between(one.first - 1, one.first)) and not _belongs(line, one.first - 1):
+            return None
     closing = "," if one.first and "," in line.between(one.first - 1, one.first) else ""  # of an apposition
-    for k in range(one.last, min(len(line.words), one.last + 1 + _BESIDE)):
+    for k in range(one.last, min(len(line.words), one.last + 1 + beside)):
         pause = line.between(k - 1, k) if k else ""
         if _PAUSE.search(pause.replace(closing, "", 1) if k == one.last and closing else pause):
             return None
@@ -287,7 +309,7 @@ def _was_told(line: _Line, one: _Named) -> bool:
     nouns = outlets.surroundings().nouns
     while k > 0 and one.first - k <= _BESIDE and line.words[k].folded.startswith(nouns):
         k -= 1
-    if line.roles[k] == "say" and k and line.roles[k - 1] is None:  # "the mayor told CNN", not "…, reports CNN"
+    if line.roles[k] == "say" and k and line.roles[k - 1] in (None, "person"):  # "the mayor told CNN", not "…, reports CNN"
         subject = line.words[k - 1].folded
         return not _PAUSE.search(line.between(k - 1, k)) and subject not in this | _as_words(line.language)
     if line.words[k].folded not in prepositions:
@@ -308,7 +330,7 @@ def _on_platform(line: _Line, one: _Named) -> bool:
         k -= 1
     prepositions = _small(line.language)[0] | outlets.surroundings().prepositions
     before = k >= 0 and line.words[k].folded in prepositions
-    near = range(max(0, one.first - _TOLD), min(len(line.words), one.last + _TOLD))
+    near = range(max(0, one.first - _WRITTEN), min(len(line.words), one.last + _WRITTEN))
     return before and (_put_out(line, one.first) or any(line.roles[n] in ("say", *_GOVERNING) for n in near))
 
 
@@ -330,7 +352,7 @@ def _slugs(article: Article, index: int, sentence: Sentence) -> Iterator[Citatio
     for m in _SLUG.finditer(text, start, min(len(text), end + 2)):
         edge = m.start() - start < 60 or end - m.end() < 6
         for span, outlet in outlets.find(text, *m.span()) if edge else ():
-            if outlet.kind == "agency" and len(words(text, *m.span())) <= len(words(text, *span)) + 1:
+            if ":" not in m.group() and outlet.kind == "agency" and len(words(text, *m.span())) <= len(words(text, *span)) + 1:
                 yield Citation(span, outlet.name, None, index, True, False, None)
     line = text[start:end].strip(" \u00a0.;")
     if sentence.furniture and 1 < len(line) <= 30:

@@ -17,7 +17,6 @@ Floats = NDArray[np.float32]
 
 # Calibrated with the weights in `alignment.py`: rerun `python benchmarks/calibrate_alignment.py DATA`.
 NOISE = 0.1  # cosines up to this say nothing
-TEMPERATURE, NO_MATCH = 0.05, 0.4  # of the vote; the cosine that the choice "nowhere" has
 
 _DIGITS = re.compile(r"\d+")
 
@@ -30,7 +29,9 @@ class Evidence(NamedTuple):
     features: Floats  # (sentences of A, sentences of B, len(FEATURES))
 
 
-FEATURES = ("told", "vote", "numbers_clash", "distance", "neighbours", "heads", "headline", "ahead", "behind")
+FEATURES = (
+    "told", "won", "won_both", "behind", "numbers_clash", "distance", "neighbours", "heads", "headline", "headline_close",
+)  # fmt: skip
 
 
 def evidence(a: Passages, b: Passages) -> Evidence:
@@ -38,11 +39,12 @@ def evidence(a: Passages, b: Passages) -> Evidence:
     best_in_b, best_in_a = best_matches(a, b)
     told_in_b, told_in_a = told(best_in_b, a), told(best_in_a, b).T
     either = np.maximum(told_in_b, told_in_a)
-    votes = np.maximum(_vote(best_in_b, a), _vote(best_in_a, b).T)
-    in_row, in_column = _ahead(either), _ahead(either.T).T
+    won = _won(best_in_b, a), _won(best_in_a, b).T
+    headline = _headline(a, b)
     kinds = [
-        either, votes, _numbers_clash(a, b), _distance(a, b), _neighbours(either), _heads(a, b), _headline(a, b),
-        np.maximum(in_row, in_column), np.minimum(in_row, in_column),
+        either, np.maximum(*won), np.minimum(*won), np.minimum(_ahead(either), _ahead(either.T).T),
+        _numbers_clash(a, b), _distance(a, b), _neighbours(either),
+        _heads(a, b), headline, headline * _closeness(either),
     ]  # fmt: skip
     return Evidence(told_in_b, told_in_a, np.stack(kinds, axis=-1).astype(np.float32))
 
@@ -56,15 +58,18 @@ def told(best: Floats, passages: Passages) -> Floats:
     return np.asarray(np.add.reduceat(weighted, passages.starts) / np.maximum(passages.mass, 1e-6)[:, None], np.float32)
 
 
-def _vote(best: Floats, passages: Passages) -> Floats:
-    """Each word of a sentence votes for the other sentences that hold its like, or for none; the mean of the votes.
+def _won(best: Floats, passages: Passages) -> Floats:
+    """Share of each sentence's weight whose nearest like in all of the other article stands in each of its sentences.
 
-    A word that stands everywhere spreads its vote, so that what is rare decides.
+    A name that stands everywhere is won by one sentence alone, so that what is rare decides.
     """
-    weights = np.exp((best - NO_MATCH) / TEMPERATURE)
-    votes = weights / (1 + weights.sum(axis=1, keepdims=True))
-    words = np.diff(np.append(passages.starts, len(passages.vectors)))
-    return np.asarray(np.add.reduceat(votes, passages.starts) / words[:, None], np.float32)
+    wins = (best >= best.max(axis=1, keepdims=True)) * passages.weights[:, None]
+    return np.asarray(np.add.reduceat(wins, passages.starts) / np.maximum(passages.mass, 1e-6)[:, None], np.float32)
+
+
+def _closeness(told: Floats) -> float:
+    """How much of the middling sentence finds its like in one sentence: translations stand high, reports lower."""
+    return float(np.median(told.max(axis=1)) + np.median(told.max(axis=0))) / 2
 
 
 def _ahead(told: Floats) -> Floats:

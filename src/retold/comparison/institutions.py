@@ -20,7 +20,9 @@ from retold.languages.words import fold, words
 from retold.model import Article, Mention, Span
 
 _ACRONYM = re.compile(r"[^.,;:()\n]{0,110}?\(([A-Z]{2,7})\)")
-_POLITICAL = frozenset({"parliament", "senate", "lower-house", "government", "armed-forces", "embassy"})
+_POLITICAL = frozenset(
+    {"parliament", "senate", "lower-house", "government", "armed-forces", "supreme-court", "constitutional-court"}
+)  # what they decide is news of its own, not information that a report rests on
 _SMALL = ("of", "the", "and", "for")
 
 
@@ -57,7 +59,8 @@ def institution(
     body = gazetteer.body(written, language)
     if body is not None:
         behind, end = _country_behind(text, span, language)
-        return _of_kind(body.kind, body.country or behind, entity), (span[0], end)
+        country = body.country or _country_before(text, span, language) or behind
+        return _of_kind(body.kind, country, entity), (span[0], end)
     if mention is None or (len(written) == 1 and _is_body(written[0], language)):
         return None, span
     if any(fold(w).startswith(outlets.surroundings().partisan) for w in written):
@@ -73,10 +76,17 @@ def _is_body(word: str, language: str | None) -> bool:
 
 
 def _known(known: gazetteer.Known, written: tuple[str, ...], entity: str | None) -> Institution | None:
-    name = english(known.entity)
-    if known.type != "ORG" or name in outlets.surroundings().seats:
+    named = _english_names(known.entity)
+    if known.type != "ORG" or outlets.surroundings().seats.intersection(named) or any("Party" in n for n in named):
         return None
-    return Institution(known.entity, name or " ".join(written), entity=entity)
+    full = max((n for n in named if "." not in n), key=len, default=" ".join(written))
+    return Institution(known.entity, full, entity=entity)
+
+
+def _country_before(text: str, span: Span, language: str | None) -> str | None:
+    """The country of the adjective that stands before: «руското външно министерство»."""
+    before = words(text, max(0, span[0] - 24), span[0])
+    return gazetteer.nationality(before[-1].folded, language) if before and text[before[-1].end : span[0]] == " " else None
 
 
 def _country_behind(text: str, span: Span, language: str | None) -> tuple[str | None, int]:
@@ -128,7 +138,5 @@ def _english_kinds() -> dict[str, str]:
 
 
 @cache
-def english(entity: str) -> str | None:
-    """The English name of an entity of the data: the fullest without dots."""
-    named = [e.name for e in gazetteer.entries() if e.known.entity == entity and e.language in ("en", "all")]
-    return max((n for n in named if "." not in n), key=len, default=None)
+def _english_names(entity: str) -> tuple[str, ...]:
+    return tuple(e.name for e in gazetteer.entries() if e.known.entity == entity and e.language in ("en", "all"))

@@ -203,13 +203,21 @@ def _all(article: Article) -> list[Citation]:
             if outlet is not None and any(c.known == outlet.name for c in found):
                 continue
             span = _where(article, attribution, name)
-            if outlet is None and not any(c.isupper() for c in name[:1]):
-                continue  # "the agency"
+            if outlet is None and (span is None or not _is_outlet(article, span)):
+                continue  # "the agency", or somebody there
             if span is not None and not any(c.span[0] < span[1] and span[0] < c.span[1] for c in found):
                 index = next(iter(_sentence_at(article, span)), 0)
                 whole = attribution.scope == "document"
                 found.append(Citation(span, outlet.name if outlet else name, None, index, whole, False, None))
     return sorted(found, key=lambda c: c.span)
+
+
+def _is_outlet(article: Article, span: Span) -> bool:
+    """Whether a channel that the data do not know is an outlet: a site, a noun beside it, or a name of that kind."""
+    name = article.text[slice(*span)]
+    kinds = {m.type for m in article.mentions if m.span[0] < span[1] and span[0] < m.span[1]}
+    site = "." in name.strip(".") and " " not in name
+    return "PER" not in kinds and (site or outlets.beside_noun(article.text, span) or bool(kinds & {"ORG", "PRO"}))
 
 
 def _where(article: Article, attribution: Attribution, name: str) -> Span | None:
