@@ -46,6 +46,7 @@ class Endings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     feminine: str = ""  # verb forms by their subject
     masculine: str = ""
     plural: str = ""
+    many: str = ""  # plurals of role nouns
     recalled: str = ""  # impersonal forms that tell of earlier reports by nobody in particular
     feminine_role: str = ""  # nouns for women in a role
     feminine_name: str = ""  # given names by their gender
@@ -82,6 +83,7 @@ class AttributionRules(Part, frozen=True):
     told: tuple[str, ...] = ()  # prepositions before the outlet that was told
     conjunctions: tuple[str, ...] = ()
     subordinators: tuple[str, ...] = ()  # relatives and conjunctions that open a clause
+    conditionals: tuple[str, ...] = ()  # "if", "when": what they open announces nothing
     adversatives: tuple[str, ...] = ()  # "but", "although"
     auxiliaries: tuple[str, ...] = ()
     negations: tuple[str, ...] = ()

@@ -190,7 +190,7 @@ def places(r: Region, tokens: range, language: str) -> frozenset[str]:
 
 def holder(cast: Cast, head: str, modifiers: frozenset[str], where: frozenset[str], at: int) -> Name | None:
     """The person with a role: by shared modifiers and the same place, and never against another place."""
-    best: tuple[int, int] | None = None
+    best: tuple[int, int, int] | None = None
     person: Name | None = None
     for order, role in enumerate(cast.roles):
         if not alike(role.head, head) or (where and role.places and not where & role.places):
@@ -199,6 +199,7 @@ def holder(cast: Cast, head: str, modifiers: frozenset[str], where: frozenset[st
         score = 2 * bool(where & role.places) + min(shared, 2)
         if modifiers and not score and not (where and not role.places and role.modifiers):
             continue
-        if best is None or (score, order) >= best:
-            best, person = (score, order), role.person
+        ranked = (score, cast.names.count(role.person), order)
+        if best is None or ranked >= best:
+            best, person = ranked, role.person
     return person

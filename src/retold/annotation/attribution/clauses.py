@@ -199,7 +199,7 @@ def pre_source(r: Region, g: Grammar, start: int, a: int) -> Range | None:
     if i < a:
         found = noun_phrase(r, g, i, a)
         if found is not None:
-            return found
+            return _with_place(r, g, found, a)
         if r.tokens[i].folded in g.sets["conjunctions"]:
             found = noun_phrase(r, g, skip_adverbials(r, g, i + 1, a), a)
             if found is not None:
@@ -218,6 +218,19 @@ def pre_source(r: Region, g: Grammar, start: int, a: int) -> Range | None:
             found = _coordinate_subject(r, g, start - 1)
         return found
     return None
+
+
+def _with_place(r: Region, g: Grammar, found: Range, a: int) -> Range:
+    """The subject with the place that describes it: «парламент в Таллінні»."""
+    j = found[1]
+    known = any(r.tokens[k].folded in g.heads for k in range(*found)) and not r.cap(j - 1)
+    if known and j + 1 < a and r.tokens[j].folded in g.sets["prepositions"] and r.cap(j + 1):
+        k = j + 1
+        while k < a and r.word(k) and r.cap(k):
+            k += 1
+        if k == a:
+            return found[0], a
+    return found
 
 
 def _coordinate_subject(r: Region, g: Grammar, conjunction: int) -> Range | None:
@@ -341,7 +354,8 @@ def _ends_with(r: Region, g: Grammar, i: int) -> bool:
 def before_cue(r: Region, g: Grammar, i: int) -> int:
     """The first of the auxiliaries, adverbs and the as-word that stand right before a cue."""
     while i > 0:
-        if r.tokens[i - 1].folded in g.before:
+        w = r.tokens[i - 1].folded
+        if w in g.before or (w in g.sets["prepositions"] and i < len(r) and r.tokens[i].folded in g.sets["skip"]):
             i -= 1
             continue
         told = _told_before(r, g, i)

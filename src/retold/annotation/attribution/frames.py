@@ -281,6 +281,8 @@ def _as_frame(
         source = post_source(r, g, hit.last, limit) or pre_source(r, g, as_word + 1, before_cue(r, g, hit.first))
     if source is not None and source[1] > limit:
         limit = source[1]
+    if source is None and not hit.payload.classes & {"say", "impersonal"}:
+        return None
     first = as_word if before_cue(r, g, hit.first) <= as_word + 1 else hit.first
     cue = r.cut(first, hit.last)
     if right.kind == "atom":
@@ -586,7 +588,7 @@ def _nominal(r: Region, g: Grammar, hit: Hit, start: int, right: Opening, found:
         return _object(r, g, hit, b, source, found)
     if classes & {"accuse", "describe"}:
         return _object(r, g, hit, b, source, found)
-    if classes & {"announce"} and not (start > 0 and r.word(start - 1)):
+    if classes & {"announce"} and not (start > 0 and r.tokens[start - 1].folded in g.sets["conditionals"]):
         return _object(r, g, hit, b, source, found)
     return None
 
@@ -598,7 +600,8 @@ def _object(r: Region, g: Grammar, hit: Hit, b: int, source: Range | None, found
     ):
         b += 1
     words = sum(r.word(k) or r.tokens[k].folded == ATOM for k in range(b, end))
-    if words < 2 or source is None:
+    dropped = hit.payload.classes & {"describe", "believe"} and before_cue(r, g, hit.first) == clause_start(r, g, hit.first)
+    if words < 2 or (source is None and not dropped):
         return None
     return _make(r, hit, spans_of(r, b, end), source, "object")
 

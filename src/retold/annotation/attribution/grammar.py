@@ -45,7 +45,7 @@ class Grammar(NamedTuple):
 SETS = (
     "that", "purpose", "as_words", "about", "to", "this", "prepositions", "inner", "place", "conjunctions",
     "subordinators", "adversatives", "auxiliaries", "negations", "skip", "thus", "objects", "demonstratives", "questions", "first_person",
-    "companies", "statements", "collective",
+    "companies", "statements", "collective", "conditionals",
     "determiners",
     "predicates",
 )  # fmt: skip

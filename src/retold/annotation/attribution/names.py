@@ -106,6 +106,10 @@ class Names:
         """Whether a form was met in the nominative."""
         return bool(self._subjects[name])
 
+    def count(self, name: Name) -> int:
+        """How often a person is named by the surname."""
+        return sum(n for other, n in self._counts.items() if alike(other[-1], name[-1]))
+
     def full(self, words: Name) -> Name:
         """The fullest form of a name in the article, in the base form where the article has it."""
         candidates = [

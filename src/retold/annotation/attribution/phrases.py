@@ -122,7 +122,9 @@ def noun_phrase(r: Region, g: Grammar, i: int, limit: int) -> Range | None:
             if j == i or not _goes_on(r, g, i, j, limit, seen):
                 break
             j += 1
-        elif _ends_phrase(r, g, j, j == i, seen):
+        elif _ends_phrase(r, g, j, j == i, seen) or (
+            w[0].isdigit() and j > i and j + 1 < limit and r.tokens[j + 1].folded in g.sets["times"]
+        ):
             break
         else:
             seen = seen or r.cap(j) or w in g.heads
@@ -170,7 +172,10 @@ def _goes_on(r: Region, g: Grammar, i: int, j: int, limit: int, seen: bool) -> b
         return False
     if _name_follows(r, j + 1, limit):
         return True
-    if j - i == 1 and any(r.tokens[k].folded in g.heads for k in range(j + 1, min(j + 4, limit))):
+    first = r.tokens[i].folded
+    quantity = j - i == 1 and first not in g.heads and (i == 0 or not r.cap(i))
+    people = g.sets["unnamed"] | g.sets["roles"]
+    if quantity and any(r.tokens[k].folded in people for k in range(j + 1, min(j + 4, limit))):
         return True  # "one of the sources"
     if r.tokens[j].folded in g.sets["place"] or g.told.at(r.tokens, j):
         return False

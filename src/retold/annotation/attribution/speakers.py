@@ -14,6 +14,7 @@ from retold.model import Span
 
 _ACRONYM = 4  # letters of an acronym at most
 _PREFIX = 6  # letters that an institution and its short name share
+_FIRST_WORDS = 6  # words of a description that are put into the base form at most
 _RECENT = 3  # sentences in which an impersonal cue still means the outlet named before
 
 
@@ -124,7 +125,7 @@ def _pronoun(gender: Gender, cast: Cast, sentence: int, at: int, said: tuple[Spa
         return _group(cast, sentence)
     if gender == "n":
         return cast.last(("organisation", "outlet"))
-    return cast.topic(sentence, at, gender, said) or cast.last(("organisation",))
+    return cast.topic(sentence, at, gender, said) or cast.last(("organisation",)) or _main_company(cast)
 
 
 def _outlet(r: Region, g: Grammar, source: Range, run: Range | None, head: str | None) -> Speaker | None:
@@ -224,12 +225,13 @@ def _nominative(
     if cast.names.was_subject(full):
         return full
     oblique = governed or full[-1] != short[-1]
-    return tuple(_base(word, g, oblique) for word in full)
+    kept = full[-1] == short[-1] and not governed
+    return (*(_base(word, g, oblique) for word in full[:-1]), full[-1] if kept else _base(full[-1], g, oblique))
 
 
 def _base(word: str, g: Grammar, oblique: bool) -> str:
     for ending, base in g.rules.nominative:
-        if word.endswith(ending) and len(word) > len(ending) + 1:
+        if word.endswith(ending) and len(word) > len(ending):
             if not oblique and len(base) < len(ending):
                 return word
             return word.removesuffix(ending) + base
@@ -249,7 +251,8 @@ def _anaphor(r: Region, g: Grammar, source: Range, head: str | None, cast: Cast,
         if person is not None:
             return cast.person(person, at, r.number)
         gender = gender or ("f" if g.patterns["feminine_role"].search(head) else "")
-        if not modifiers and head in g.singular and head not in g.sets["unnamed"]:
+        one = head in g.singular or not g.patterns["many"].search(head)
+        if not modifiers and one and head not in g.sets["unnamed"]:
             return cast.topic(r.number, at, gender)
     if modifiers or head in g.sets["collective"]:
         return None
@@ -279,10 +282,13 @@ def _body(head: str, g: Grammar, cast: Cast) -> Speaker | None:
     for kind, name in reversed(cast.bodies):
         if alike(kind, head) or (head in g.sets["companies"] and kind in g.sets["companies"]):
             return Speaker(name, "organisation")
-    if head not in g.sets["companies"]:
-        return None
+    return (_main_company(cast) or cast.last(("organisation",))) if head in g.sets["companies"] else None
+
+
+def _main_company(cast: Cast) -> Speaker | None:
+    """What an article names most that is no person and no place."""
     found = cast.names.commonest(lambda n: len(cast.names.full(n)) > 1)
-    return Speaker(" ".join(found), "organisation") if found else cast.last(("organisation",))
+    return Speaker(" ".join(found), "organisation") if found else None
 
 
 def _description(r: Region, g: Grammar, source: Range, governed: bool) -> str:
@@ -301,10 +307,13 @@ def _description(r: Region, g: Grammar, source: Range, governed: bool) -> str:
 def base_form(text: str, g: Grammar) -> str:
     """A governed phrase with its first words (modifiers and head) put into the nominative."""
     words = text.split()
-    for i, word in enumerate(words[:3]):
-        if word.isupper():
-            break
-        words[i] = _base(word, g, oblique=True)
-        if word.casefold() in g.heads:
-            break
+    going = True
+    for i, word in enumerate(words[:_FIRST_WORDS]):
+        if word.casefold() in g.sets["conjunctions"]:
+            going = True
+        elif going:
+            if word.isupper():
+                break
+            words[i] = _base(word, g, oblique=True)
+            going = word.casefold() not in g.heads
     return " ".join(words)
