@@ -127,7 +127,8 @@ def test_channels_that_only_attributions_know():
     text = "The bridge is closed, the mayor said, the Harbour Gazette had it first."
     at = text.index("Harbour")
     said = Attribution(content=((0, 20),), cue=(32, 36), source=(22, 31), kind="indirect", via=("Harbour Gazette",))
-    (found,) = origins((article(text, attributions=(said,)),))
+    paper = Mention(span=(at, at + 15), type="ORG", name="Harbour Gazette")
+    (found,) = origins((article(text, attributions=(said,), mentions=(paper,)),))
     assert (found.name, found.spans) == ("Harbour Gazette", ((at, at + 15),))
 
 

@@ -32,6 +32,7 @@ _SHORT = 9  # words of a sentence that says nothing but where the report comes f
 _PAUSE = re.compile(r"[.,;:()–—/!?\n]")
 _STOP = re.compile(r"[.;:()–—/!?\n]")
 _COORDINATED = re.compile(r"[\s,„“”«»\"/-]*\S{0,3}[\s,„“”«»\"/-]*")
+_ACRONYM = re.compile(r"\([A-Z]{2,7}\)")
 _SLUG = re.compile(r"[(\[/][^()\[\]/\n]{0,24}[)\]/]")
 _QUOTED = re.compile(r"[«„“\"‘]([^«»„“”\"\n]{2,40})[»“”\"’]")
 _QUOTES = " \u00a0„“”«»\"'’‘"
@@ -130,7 +131,11 @@ def cited_in(article: Article, index: int) -> list[Citation]:
     start, end = sentence.span
     inside = [m for m in article.mentions if start <= m.span[0] and m.span[1] <= end]
     people = [m.span for m in inside if m.type == "PER"]
-    hits = [h for h in outlets.find(article.text, start, end) if not _within(h[0], people)]
+    hits = [
+        (span, outlet)
+        for span, outlet in outlets.find(article.text, start, end)
+        if not _within(span, people) or outlets.beside_noun(article.text, span)
+    ]
     line = _Line(article, index, sentence)
     named = _named(line, hits, [m for m in inside if m.type == "ORG"])
     found = list(_cited(line, named))
@@ -150,7 +155,8 @@ def _named(line: _Line, hits: Sequence[tuple[Span, outlets.Outlet]], bodies: Seq
         if not any(s < span[1] and span[0] < e for s, e in taken):
             taken.append(span)
             found.append(_Named(*line.at(span), span, name, None, False))
-    for start, mention in [*((s, None) for s in _kinds(line)), *((m.span, m) for m in bodies)]:
+    unmentioned = [*_kinds(line), *_bracketed(line)]
+    for start, mention in [*((s, None) for s in unmentioned), *((m.span, m) for m in bodies)]:
         if any(s < start[1] and start[0] < e for s, e in taken):
             continue
         body, span = institution(line.text, start, line.language, mention)
@@ -201,6 +207,19 @@ def _kinds(line: _Line) -> Iterator[Span]:
                 if known is not None and known.type == "ORG":
                     yield line.words[window[first]].start, line.words[window[last - 1]].end
                     break
+
+
+def _bracketed(line: _Line) -> Iterator[Span]:
+    """Bodies whose acronym stands in brackets behind their name."""
+    for m in _ACRONYM.finditer(line.text, *line.span):
+        _, last = line.at(m.span())
+        for k in range(last - 2, max(-1, last - 2 - _WINDOW - _LONGEST), -1):
+            if _PAUSE.search(line.between(k, k + 1)) and k < last - 2:
+                break
+            word = line.words[k]
+            if line.text[word.start].isupper() and "organisation" in classes(line.language, word.folded):
+                yield word.start, word.end
+                break
 
 
 def _cited(line: _Line, named: Sequence[_Named]) -> Iterator[Citation]:
@@ -275,7 +294,8 @@ def _right(line: _Line, one: _Named) -> str | None:
     beside = _BESIDE
     if one.body is not None:
         beside = 1  # "the ministry has said", not "the ministry is ready to say"
-        if one.first and not _PAUSE.search(line.between(one.first - 1, one.first)) and not _belongs(line, one.first - 1):
+        before = one.first - 1
+        if one.first and not _PAUSE.search(line.between(before, one.first)) and not _belongs(line, before):
             return None
     closing = "," if one.first and "," in line.between(one.first - 1, one.first) else ""  # of an apposition
     for k in range(one.last, min(len(line.words), one.last + 1 + beside)):
@@ -309,7 +329,8 @@ def _was_told(line: _Line, one: _Named) -> bool:
     nouns = outlets.surroundings().nouns
     while k > 0 and one.first - k <= _BESIDE and line.words[k].folded.startswith(nouns):
         k -= 1
-    if line.roles[k] == "say" and k and line.roles[k - 1] in (None, "person"):  # "the mayor told CNN", not "…, reports CNN"
+    if line.roles[k] == "say" and k and line.roles[k - 1] in (None, "person"):
+        # "the mayor told CNN", not "…, reports CNN"
         subject = line.words[k - 1].folded
         return not _PAUSE.search(line.between(k - 1, k)) and subject not in this | _as_words(line.language)
     if line.words[k].folded not in prepositions:
@@ -351,8 +372,8 @@ def _slugs(article: Article, index: int, sentence: Sentence) -> Iterator[Citatio
     text, (start, end) = article.text, sentence.span
     for m in _SLUG.finditer(text, start, min(len(text), end + 2)):
         edge = m.start() - start < 60 or end - m.end() < 6
-        for span, outlet in outlets.find(text, *m.span()) if edge else ():
-            if ":" not in m.group() and outlet.kind == "agency" and len(words(text, *m.span())) <= len(words(text, *span)) + 1:
+        for span, outlet in outlets.find(text, *m.span()) if edge and ":" not in m.group() else ():
+            if outlet.kind == "agency" and len(words(text, *m.span())) <= len(words(text, *span)) + 1:
                 yield Citation(span, outlet.name, None, index, True, False, None)
     line = text[start:end].strip(" \u00a0.;")
     if sentence.furniture and 1 < len(line) <= 30:

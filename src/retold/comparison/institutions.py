@@ -86,7 +86,9 @@ def _known(known: gazetteer.Known, written: tuple[str, ...], entity: str | None)
 def _country_before(text: str, span: Span, language: str | None) -> str | None:
     """The country of the adjective that stands before: «руското външно министерство»."""
     before = words(text, max(0, span[0] - 24), span[0])
-    return gazetteer.nationality(before[-1].folded, language) if before and text[before[-1].end : span[0]] == " " else None
+    if not before or text[before[-1].end : span[0]] != " ":
+        return None
+    return gazetteer.nationality(before[-1].folded, language)
 
 
 def _country_behind(text: str, span: Span, language: str | None) -> tuple[str | None, int]:
