@@ -83,9 +83,8 @@ def show(folder: Path, seed: int) -> None:
     for article, passage in draw(folder, seed):
         day = article.published.value if article.published else "-"
         sentence = article.text[passage.start : passage.end]
-        print(
-            f"{passage.language} {hashlib.sha256(sentence.encode()).hexdigest()[:8]} {day}  {' '.join(sentence.split())}"
-        )
+        digest = hashlib.sha256(sentence.encode()).hexdigest()[:8]
+        print(f"{passage.language} {digest} {day}  {' '.join(sentence.split())}")
         for t in times(article):
             if passage.start <= t.span[0] < passage.end:
                 about = " about" if t.approximate else ""

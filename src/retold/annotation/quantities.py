@@ -110,6 +110,7 @@ class _Passage:
         self.passage = passage
         self.tokens: Sequence[Token] = passage.tokens
         self.books = _books(passage.language)
+        self._taken = 0  # the token up to which earlier quantities reach
 
     def quantities(self) -> list[Quantity]:
         """Quantities of the sentence in order."""
@@ -122,7 +123,7 @@ class _Passage:
                 i = numerals[i].last if i in numerals else i + 1
             else:
                 found.append(self._finish(best))
-                i = best.last
+                i = self._taken = max(best.last, self._taken)
         return found
 
     def _number(self, i: int, numerals: dict[int, Numeral]) -> _Found | None:
@@ -173,6 +174,8 @@ class _Passage:
                 at = end + len(middle)
                 if self._folded(end, at) != middle or self._folded(first - len(opening), first) != opening:
                     continue
+                if first - len(opening) < self._taken:
+                    continue
                 money = self.books.units_before.at(self.tokens, at) if at < len(self.tokens) else None
                 high = numerals.get(money.last if money else at)
                 if high is None:
@@ -185,7 +188,7 @@ class _Passage:
 
     def _money_before(self, first: int) -> int:
         hit = self.books.units_before.ending(self.tokens, first, 3)
-        return first if hit is None else hit.first
+        return first if hit is None or hit.first < self._taken else hit.first
 
     def _folded(self, first: int, last: int) -> tuple[str, ...]:
         return tuple(t.folded for t in self.tokens[max(first, 0) : last])
@@ -193,7 +196,7 @@ class _Passage:
     def _counted(self, numeral: Numeral, low: float, high: float, first: int) -> _Found:
         """The number with its unit, before or behind it."""
         before = self.books.units_before.ending(self.tokens, first, 3)
-        if before is not None:
+        if before is not None and before.first >= self._taken:
             return _Found(before.first, numeral.last, low, high, before.payload, True, numeral)
         at = numeral.last
         if at < len(self.tokens) and self.tokens[at].folded == "." and not numeral.digits:
@@ -273,10 +276,12 @@ class _Passage:
     def _finish(self, found: _Found) -> Quantity:
         """The quantity with the words that bound or blur it."""
         before = self.books.before.ending(self.tokens, found.first)
+        before = before if before is not None and before.first >= self._taken else None
         after = self.books.after.at(self.tokens, found.last) if found.last < len(self.tokens) else None
         kind = (before or after).payload if before or after else None  # type: ignore[union-attr]
         first = before.first if before else found.first
         last = after.last if after and not before else found.last
+        self._taken = last
         low: float | None = found.low
         high: float | None = found.high
         if found.low == found.high:

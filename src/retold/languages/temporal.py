@@ -29,6 +29,7 @@ _COMMA = re.compile(r"([01]?\d|2[0-4]),([0-5]\d)")
 _GLUED = re.compile(r"([01]?\d|2[0-4])")  # "15h30" is a number with a suffix
 _DAY_MONTH = re.compile(r"(\d{1,2})\.(\d{1,2})")
 _PAIR = re.compile(rf"(\d+)[{DASHES}](\d+)")
+_SEASON = re.compile(r"(\d{4})/(\d{4}|\d{2})")  # a year from autumn to autumn: 2021/22
 _YEARS = range(1000, 2200)
 _ABBREVIATION = 5  # letters of the longest month or weekday that is written with a dot
 _ROMANS = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi"
@@ -59,6 +60,8 @@ class _Item(NamedTuple):
 class _Pattern(NamedTuple):
     items: tuple[_Item, ...]
     rule: Rule
+    least: int
+    """How many tokens it matches at least."""
 
 
 class _Context(NamedTuple):
@@ -92,10 +95,18 @@ class Grammar:
         }
         self._by_word: dict[str, list[_Pattern]] = {}
         self._by_slot: dict[str, list[_Pattern]] = {}
+        self._inner: set[str] = set()
         shared = () if language is None else load(NEUTRAL, TimeRules).rules
         for rule in (*rules.rules, *shared):
             for text in rule.match:
-                self._enter(_Pattern(tuple(self._items(text)), rule))
+                items = tuple(self._items(text))
+                least = sum(not item.optional and item.slot not in (_OPEN, _CLOSE) for item in items)
+                self._enter(_Pattern(items, rule, least))
+        self._vocabulary = set(self._by_word) | self._inner
+        for slot, words in self._classes.items():
+            for word in words:
+                self._by_word.setdefault(word, []).extend(self._by_slot.get(slot, ()))
+            self._vocabulary |= words.keys()
 
     def _table(self, table: Mapping[str, str], kind: type[int] | type[str]) -> dict[str, Value]:
         return {f: kind(v) for v, words in table.items() for f in expand(self._code, words, self.rules.endings)}
@@ -120,6 +131,7 @@ class Grammar:
 
     def _enter(self, pattern: _Pattern) -> None:
         """File a pattern under everything it may begin with."""
+        self._inner.update(*(item.literals for item in pattern.items))
         for item in pattern.items:
             if item.slot in (_OPEN, _CLOSE):
                 continue
@@ -156,24 +168,36 @@ class Grammar:
                 best = match
         return best
 
-    def _candidates(self, context: _Context, i: int) -> list[_Pattern]:
+    def _candidates(self, context: _Context, i: int) -> Sequence[_Pattern]:
+        """Patterns that may match from token `i` on, judged by it and the token behind it."""
         token = context.tokens[i]
-        found = list(self._by_word.get(token.folded, ())) if not token.suffix else []
-        if token.kind == "word":
-            slots = [s for s, words in self._classes.items() if token.folded in words]
-            if i in context.numerals:
-                slots += ["n", "day", "hour", "ordinal"]
-            if token.folded in _ROMAN:
-                slots.append("ordinal")
-            if "-" in token.folded:
-                slots.append("months")
-        elif token.kind == "number":
-            slots = list(self._by_slot)
+        if token.kind == "number":
+            by_word = self._by_word.get(token.folded, ()) if not token.suffix else ()
+            found = [*by_word, *(p for s, ps in self._by_slot.items() if s not in self._classes for p in ps)]
         else:
-            slots = []
-        for slot in slots:
-            found += self._by_slot.get(slot, ())
+            found = list(self._by_word.get(token.folded, ()))
+            if i in context.numerals:
+                found += [
+                    p for slot in ("n", "day", "hour", "ordinal", "numbered") for p in self._by_slot.get(slot, ())
+                ]
+            elif token.folded in _ROMAN:
+                found += self._by_slot.get("numbered", ())
+            if "-" in token.folded:
+                found += self._by_slot.get("months", ())
+        if found and not self._goes_on(context, i + 1):
+            return [p for p in found if p.least == 1]
         return found
+
+    def _goes_on(self, context: _Context, i: int) -> bool:
+        """Whether the token at `i` may belong to a phrase begun before it."""
+        if i >= len(context.tokens):
+            return False
+        token = context.tokens[i]
+        if token.kind == "number" or token.folded in self._vocabulary or i in context.numerals:
+            return True
+        return (
+            i - 1 in context.numerals or "-" in token.folded or token.folded in _ROMAN or (token.folded,) in self._blur
+        )
 
     def _match(self, context: _Context, pattern: _Pattern, i: int) -> Match | None:
         values: dict[str, Value] = {}
@@ -243,7 +267,7 @@ class Grammar:
             return bounds, numeral.last
         if slot == "months":
             return self._months(token, i)
-        if slot in ("day", "hour", "ordinal"):
+        if slot in ("day", "hour", "ordinal", "numbered"):
             return self._small(token, numeral, slot, i)
         if token.kind != "number":
             return None
@@ -270,14 +294,14 @@ class Grammar:
 
     def _small(self, token: Token, numeral: Numeral | None, slot: str, i: int) -> tuple[Value | None, int] | None:
         """A day of the month, an hour, or an ordinal such as that of a quarter."""
-        low, high = {"day": (1, 31), "hour": (0, 24), "ordinal": (1, 100)}[slot]
+        low, high = {"day": (1, 31), "hour": (0, 24), "ordinal": (1, 100), "numbered": (1, 100)}[slot]
         if token.kind == "number":
             if not token.folded.isdecimal() or (token.suffix and token.suffix not in self._suffixes):
                 return None
             value = int(token.folded) if len(token.folded) <= 2 else -1
             return (value, i + 1) if low <= value <= high else None
         if numeral is None:
-            return (_ROMAN[token.folded], i + 1) if slot == "ordinal" and token.folded in _ROMAN else None
+            return (_ROMAN[token.folded], i + 1) if slot == "numbered" and token.folded in _ROMAN else None
         if (slot != "hour" and not numeral.ordinal) or not low <= numeral.low <= high or numeral.low % 1:
             return None
         return int(numeral.low), numeral.last
@@ -320,7 +344,7 @@ class Grammar:
             pair = _numbers(_PAIR, digits)
             return pair if pair and 1 <= pair[0] < pair[1] <= 31 else None
         if slot == "years":
-            return _year_pair(_numbers(_PAIR, digits), digits)
+            return _year_pair(_numbers(_PAIR, digits) or _numbers(_SEASON, digits), digits)
         if slot == "monthnumber":
             return int(digits) if digits.isdecimal() and len(digits) <= 2 and 1 <= int(digits) <= 12 else None
         return None

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from retold.annotation.passages import Passage, passages
 from retold.annotation.times import calendar
 from retold.annotation.times.calendar import DAY, Anchor, Interval
-from retold.annotation.times.groups import Group, groups, level, range_between, tense
-from retold.annotation.times.meaning import Meaning, Setting, meaning
+from retold.annotation.times.groups import Group, groups, level, range_between, tense, verbs
+from retold.annotation.times.meaning import meaning
+from retold.annotation.times.setting import Meaning, Setting
 from retold.model import Anchor as AnchorName
 from retold.model import Article, Attribution, Precision, Published, Span, TimeExpression
 
@@ -57,7 +58,7 @@ def times(article: Article) -> tuple[TimeExpression, ...]:
     def outside(span: Span) -> _Base | None:
         return None if quotations.around(span) is not None else _Base(published, "published")
 
-    said = quotations.days(_walk(article, outside) if quotations else ())
+    said = quotations.days(_walk(article, outside), article) if quotations else {}
 
     def everywhere(span: Span) -> _Base:
         quotation = quotations.around(span)
@@ -96,29 +97,24 @@ class _Quotations:
                 return i
         return None
 
-    def days(self, frames: Sequence[_Resolved]) -> Mapping[int, Anchor]:
-        """The day on which each quotation was said, where an expression near its cue names one."""
+    def days(self, frames: Sequence[_Resolved], article: Article) -> Mapping[int, Anchor]:
+        """The day on which each quotation was said, where the sentence of its cue names one outside the quotation."""
         dated = [r for r in frames if r.meaning is not None and r.meaning.interval.first == r.meaning.interval.last]
-        starts = [r.span[0] for r in dated]
+        by_sentence: dict[int, list[_Resolved]] = {}
+        ends = [sentence.span[1] for sentence in article.sentences]
+        for resolved in dated:
+            by_sentence.setdefault(bisect_right(ends, resolved.span[0]), []).append(resolved)
         found: dict[int, Anchor] = {}
-        for i, quotation in enumerate(self._all):
-            if quotation.cue is None:
+        for i, cue in enumerate(a.cue for a in self._all):
+            if cue is None:
                 continue
-            at = bisect_right(starts, quotation.cue[0])
-            near = [r for r in dated[max(0, at - 1) : at + 1] if self._frames(quotation, r.span)]
+            near = [(_distance(r.span, cue), r.meaning) for r in by_sentence.get(bisect_right(ends, cue[0]), ())]
+            near = [(distance, known) for distance, known in near if distance <= _FRAME]
             if near:
-                interval = min(near, key=lambda r: _distance(r.span, quotation.cue or r.span)).meaning
-                if interval is not None:
-                    found[i] = Anchor(interval.interval.first, interval.interval.clock)
+                _, known = min(near, key=lambda pair: pair[0])
+                if known is not None:
+                    found[i] = Anchor(known.interval.first, known.interval.clock)
         return found
-
-    def _frames(self, quotation: Attribution, span: Span) -> bool:
-        """Whether a time stands in the frame of a quotation: near its cue, no other quotation between."""
-        cue = quotation.cue
-        if cue is None or _distance(span, cue) > _FRAME:
-            return False
-        first, last = min(span[1], cue[1]), max(span[0], cue[0])
-        return not any(first <= s and e <= last for (s, e), _ in self._contents[:0])
 
 
 def _distance(a: Span, b: Span) -> int:
@@ -200,15 +196,27 @@ def _narrowed(interval: Interval, portion: str) -> Interval:
     if interval.precision in ("day", "minute"):
         return interval
     length = (interval.last - interval.first).days + 1
+    if portion in ("first", "second"):
+        return _half(interval, portion == "second")
+    k = {"start": 0, "middle": 1, "end": 2}[portion]
+    if interval.precision == "year" and length < 367:
+        return calendar.months(interval.first.year, 4 * k + 1, 4)
     if interval.precision == "month" and length < 32:
         cuts = (0, 10, 20, length)
     else:
         cuts = (0, round(length / 3), round(2 * length / 3), length)
-    k = {"start": 0, "middle": 1, "end": 2}[portion]
     first, last = interval.first + cuts[k] * DAY, interval.first + (cuts[k + 1] - 1) * DAY
     if interval.precision == "year":
         return Interval(first.replace(day=1), calendar.month(last.year, last.month).last, "month")
     return Interval(first, last, "day")
+
+
+def _half(interval: Interval, second: bool) -> Interval:
+    """The first or second half of an interval; of a year, six months of it."""
+    if interval.precision == "year" and interval.first.year == interval.last.year:
+        return calendar.months(interval.first.year, 7 if second else 1, 6)
+    middle = interval.middle()
+    return Interval(middle + DAY, interval.last, "day") if second else Interval(interval.first, middle, "day")
 
 
 def _ranged(
@@ -216,8 +224,12 @@ def _ranged(
 ) -> _Resolved:
     """From one expression to the next; a weekday behind the last one is the next of its name."""
     first, last = left[1].interval.first, known.interval.last
-    if last < first and right.level() == "weekday":
-        last += 7 * DAY
+    if right.level() == "weekday" and base.anchor is not None:
+        last = _weekday_end(base.anchor.day, last, verbs(passage, left[0]) is False)
+        first = last - (last - first).days % 7 * DAY
+    elif left[0].level() == "date" and right.level() == "full date":
+        year = last.year if (first.month, first.day) < (last.month, last.day) else last.year - 1
+        first = calendar.shift_months(first, 12 * (year - first.year))
     if last < first:
         first, last = last, first
     clock = left[1].interval.clock if first == last else None
@@ -226,6 +238,12 @@ def _ranged(
     span = _span(passage, min(start, left[0].first), right.last)
     rests_on = "anchor" if "anchor" in (left[1].rests_on, known.rests_on) else known.rests_on
     return _Resolved(span, right._replace(first=left[0].first), Meaning(interval, rests_on), base.name)
+
+
+def _weekday_end(today: date, last: date, past: bool) -> date:
+    """The day on which a range of weekdays ends: the last one before today, or the next one."""
+    ahead = (last.weekday() - today.weekday()) % 7
+    return today + (ahead - 7 if past and ahead else ahead) * DAY
 
 
 def _expression(resolved: _Resolved) -> TimeExpression:

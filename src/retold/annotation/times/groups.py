@@ -123,7 +123,7 @@ def _group(passage: Passage, around: Phrases, run: Sequence[Match]) -> Group:
 
 def range_between(passage: Passage, left: Group, right: Group) -> int | None:
     """Where the range begins that two expressions make ("from Monday to Friday"), or None."""
-    if left.level() != right.level():
+    if left.level() != right.level() and (left.level(), right.level()) != ("date", "full date"):
         return None
     around = phrases(passage.language)
     between = tuple(t.folded for t in passage.tokens[left.last : right.first])
@@ -145,10 +145,20 @@ def tense(passage: Passage, group: Group) -> bool | None:
         return True
     if around.since.ending(passage.tokens, group.core):
         return False
+    if group.portion is not None and group.first < group.core:  # "until the beginning of August"
+        until, since = (b.at(passage.tokens, group.first) for b in (around.until, around.since))
+        if until is not None or since is not None:
+            return until is not None
+    return verbs(passage, group)
+
+
+def verbs(passage: Passage, group: Group) -> bool | None:
+    """The tense that the nearest verb shows, as in `tense`."""
     return _markers(passage.language).nearest(passage, group)
 
 
 _REACH = 12  # tokens within which a verb shows the tense of a temporal expression
+_COMMA = 4  # tokens that a comma between a verb and a temporal expression counts for
 _CLAUSE_ENDS = frozenset(";:—–")
 
 
@@ -178,10 +188,13 @@ class _Markers:
     def nearest(self, passage: Passage, group: Group) -> bool | None:
         best: tuple[int, bool] | None = None
         for direction, start in ((-1, group.first - 1), (1, group.last)):
-            for distance in range(_REACH):
-                at = start + direction * distance
+            commas = 0
+            for step in range(_REACH):
+                at = start + direction * step
                 if not 0 <= at < len(passage.tokens) or passage.tokens[at].folded in _CLAUSE_ENDS:
                     break
+                commas += passage.tokens[at].folded == ","
+                distance = step + _COMMA * commas
                 token = passage.tokens[at]
                 future = self._of(token.folded) if token.kind == "word" else None
                 if future is not None:
