@@ -17,12 +17,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-if __package__ in (None, ""):
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from benchmarks import sheets
-from benchmarks.pairs import gold_pairs
-from benchmarks.scoring import Figure
-
+import sheets
+from pairs import gold_pairs
 from retold.annotation import annotate
 from retold.annotation.names import gazetteer
 from retold.comparison.origins import common, origins
@@ -30,6 +26,7 @@ from retold.comparison.reuse import one_text
 from retold.languages import outlets
 from retold.languages.words import fold, words
 from retold.model import Article, Claim, Sentence, Statement
+from scoring import Figure
 
 _SMALL = frozenset({"of", "the", "for", "and", "in", "on"})
 

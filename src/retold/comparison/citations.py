@@ -37,7 +37,7 @@ _SLUG = re.compile(r"[(\[/][^()\[\]/\n]{0,24}[)\]/]")
 _QUOTED = re.compile(r"[«„“\"‘]([^«»„“”\"\n]{2,40})[»“”\"’]")
 _QUOTES = " \u00a0„“”«»\"'’‘"
 
-Role = Literal["say", "according", "after", "cite", "by", "person"]
+Role = Literal["say", "announce", "according", "after", "cite", "by", "person"]
 _GOVERNING: tuple[Role, ...] = ("according", "cite", "by")
 
 
@@ -69,13 +69,14 @@ class _Named(NamedTuple):
 def _lexicon(language: str | None) -> Lexicon[Role]:
     rules = load(language, AttributionRules)
     verbs = rules.verbs
-    said = [*verbs.say, *verbs.tell, *verbs.announce, *verbs.show, *verbs.quote]
+    said = [*verbs.say, *verbs.tell]
     roles: list[tuple[Role, Sequence[str]]] = [
         ("by", rules.cited_by),
         ("cite", rules.citation),
         ("according", rules.according),
         ("after", rules.according_after),
         ("say", said),
+        ("announce", [*verbs.announce, *verbs.show, *verbs.quote]),
         ("person", [*rules.roles, *rules.unnamed]),
     ]
     entries = [(phrase, role) for role, phrases in roles for phrase in phrases if "_" not in phrase.split()]
@@ -137,7 +138,8 @@ def cited_in(article: Article, index: int) -> list[Citation]:
         if not _within(span, people) or outlets.beside_noun(article.text, span)
     ]
     line = _Line(article, index, sentence)
-    named = _named(line, hits, [m for m in inside if m.type == "ORG"])
+    spoken = [a.source for a in article.attributions if a.source and start <= a.source[0] and a.source[1] <= end]
+    named = _named(line, hits, [m for m in inside if m.type == "ORG"], list(_sources(line, spoken, people)))
     found = list(_cited(line, named))
     return sorted(found + [c for c in slugs if not any(c.span == f.span for f in found)])
 
@@ -147,7 +149,20 @@ def _within(span: Span, others: Sequence[Span]) -> bool:
     return any(s <= span[0] and span[1] <= e and (s, e) != span for s, e in others)
 
 
-def _named(line: _Line, hits: Sequence[tuple[Span, outlets.Outlet]], bodies: Sequence[Mention]) -> list[_Named]:
+def _sources(line: _Line, spoken: Sequence[Span], people: Sequence[Span]) -> Iterator[Span]:
+    """Sources of attributions that are no people, without the article before them."""
+    for start, end in spoken:
+        first, last = line.at((start, end))
+        while first < last and line.text[line.words[first].start].islower():
+            first += 1
+        named = first < last and not any(s < end and start < e for s, e in people)
+        if named and not any(role in ("person", "say") for role in line.roles[first:last]):
+            yield line.words[first].start, line.words[last - 1].end
+
+
+def _named(
+    line: _Line, hits: Sequence[tuple[Span, outlets.Outlet]], bodies: Sequence[Mention], sources: Sequence[Span]
+) -> list[_Named]:
     """Everything in the sentence that might be an origin, without overlap, outlets first."""
     found = [_Named(*line.at(s), s, o.name, None, o.kind == "platform") for s, o in hits]
     taken = [n.span for n in found]
@@ -155,13 +170,13 @@ def _named(line: _Line, hits: Sequence[tuple[Span, outlets.Outlet]], bodies: Seq
         if not any(s < span[1] and span[0] < e for s, e in taken):
             taken.append(span)
             found.append(_Named(*line.at(span), span, name, None, False))
-    unmentioned = [*_kinds(line), *_bracketed(line)]
+    unmentioned = [*_kinds(line), *_bracketed(line), *sources]
     for start, mention in [*((s, None) for s in unmentioned), *((m.span, m) for m in bodies)]:
         if any(s < start[1] and start[0] < e for s, e in taken):
             continue
         body, span = institution(line.text, start, line.language, mention)
-        taken.append(span)
         if body is not None:
+            taken.append(span)
             found.append(_Named(*line.at(span), span, None, body, False))
     return sorted(found, key=lambda n: n.span)
 
@@ -169,7 +184,8 @@ def _named(line: _Line, hits: Sequence[tuple[Span, outlets.Outlet]], bodies: Seq
 def _unlisted(line: _Line) -> Iterator[tuple[Span, str]]:
     """Outlets that the data do not know, by the noun before their quoted name: «газета „X“»."""
     for m in _QUOTED.finditer(line.text, *line.span):
-        if m.group(1)[0].isupper() and outlets.beside_noun(line.text, m.span(1)):
+        body = any("organisation" in classes(line.language, w.folded) for w in words(m.group(1)))
+        if m.group(1)[0].isupper() and not body and outlets.beside_noun(line.text, m.span(1)):
             yield m.span(1), m.group(1)
 
 
@@ -244,7 +260,7 @@ def _counts(line: _Line, one: _Named) -> bool:
         return True
     if left == "information":
         return one.body is None
-    if "say" in (left, right):
+    if "say" in (left, right) or (one.body is None and "announce" in (left, right)):
         return True
     return one.body is None and _heads(line, one)
 
@@ -260,7 +276,7 @@ def _left(line: _Line, one: _Named) -> str | None:
             return None
         if role == "person":
             return None
-        if role in _GOVERNING or (role == "say" and one.first - 1 - k <= _BESIDE):
+        if role in _GOVERNING or (role in ("say", "announce") and one.first - 1 - k <= _BESIDE):
             return role
         if line.words[k].folded.startswith(data.information):
             return "information"
@@ -307,7 +323,7 @@ def _right(line: _Line, one: _Named) -> str | None:
             return None
         if one.body is None and line.words[k].folded.startswith(outlets.surroundings().passes_on):
             return "say"
-        if role in ("say", "after", "cite"):
+        if role in ("say", "announce", "after", "cite"):
             return "say" if role == "cite" else role
         if k == one.last and line.text[line.words[k].start].isupper():
             return None  # "the CNN Center said"
@@ -349,10 +365,11 @@ def _on_platform(line: _Line, one: _Named) -> bool:
     nouns = outlets.surroundings().nouns
     while k > 0 and one.first - k <= _BESIDE and line.words[k].folded.startswith(nouns):
         k -= 1
-    prepositions = _small(line.language)[0] | outlets.surroundings().prepositions
+    prepositions = _small(line.language)[0] | outlets.surroundings().prepositions | outlets.surroundings().by
     before = k >= 0 and line.words[k].folded in prepositions
     near = range(max(0, one.first - _WRITTEN), min(len(line.words), one.last + _WRITTEN))
-    return before and (_put_out(line, one.first) or any(line.roles[n] in ("say", *_GOVERNING) for n in near))
+    written = any(line.roles[n] in ("say", "announce", *_GOVERNING) for n in near)
+    return before and (written or _put_out(line, one.first))
 
 
 def _leads(line: _Line, one: _Named, other: _Named) -> bool:

@@ -19,10 +19,13 @@ from retold.languages.outlets import is_acronym
 from retold.languages.words import fold, words
 from retold.model import Article, Mention, Span
 
+_QUOTED = re.compile(r"[«„“\"]([^«»„“”\"\n]{2,60})[»“”\"]")
 _ACRONYM = re.compile(r"[^.,;:()\n]{0,110}?\(([A-Z]{2,7})\)")
 _POLITICAL = frozenset(
     {"parliament", "senate", "lower-house", "government", "armed-forces", "supreme-court", "constitutional-court"}
 )  # what they decide is news of its own, not information that a report rests on
+_MANY = frozenset({"police", "prosecution", "embassy"})  # every town has them: a bare one names nobody
+_SMALL_WORD = 3  # letters of prepositions, articles and conjunctions in names
 _SMALL = ("of", "the", "and", "for")
 
 
@@ -60,14 +63,69 @@ def institution(
     if body is not None:
         behind, end = _country_behind(text, span, language)
         country = body.country or _country_before(text, span, language) or behind
-        return _of_kind(body.kind, country, entity), (span[0], end)
-    if mention is None or (len(written) == 1 and _is_body(written[0], language)):
+        found = _of_kind(body.kind, country, entity)
+        if found is not None or mention is None or body.kind in _POLITICAL | _MANY:
+            return found, (span[0], end)
+    if len(written) == 1 and (mention is None or _is_body(written[0], language)):
         return None, span
+    if mention is None:
+        return _by_words(text, span, written, language)
     if any(fold(w).startswith(outlets.surroundings().partisan) for w in written):
         return None, span
     if len(written) == 1 and is_acronym(written[0]) and written[0].isascii():
         return Institution(f"acronym {written[0]}", written[0], entity=entity), span
-    return Institution(entity or mention.name.casefold(), mention.name, entity=entity), span
+    name = translated(mention.name, language) or mention.name
+    return Institution(entity or name.casefold(), name, entity=entity), span
+
+
+def _by_words(
+    text: str, span: Span, written: tuple[str, ...], language: str | None
+) -> tuple[Institution | None, Span]:
+    """An institution that no mention names: with a capital, a noun for bodies, and nothing partisan."""
+    partisan = any(fold(w).startswith(outlets.surroundings().partisan) for w in written)
+    known = any(_is_body(w, language) or _english_word(fold(w), "bodies") for w in written)
+    if partisan or not written[0][0].isupper() or not known:
+        return None, span
+    name = " ".join(text[slice(*span)].split())
+    own = _QUOTED.search(text, span[0], span[1] + 1)  # "executive agency “Maritime Administration”"
+    name = (translated(own.group(1), language) if own else None) or translated(name, language) or name
+    return Institution(name.casefold(), name), span
+
+
+@cache
+def translated(name: str, language: str | None) -> str | None:
+    """The English name of an institution, put together word by word, or None when a word is not known."""
+    places: dict[str, list[str]] = {"qualities": [], "bodies": [], "fields": []}
+    country = None
+    for word in words(name):
+        if len(word.folded) <= _SMALL_WORD:
+            continue
+        hit = next((p for p in places if _english_word(word.folded, p) not in (None, "")), None)
+        code = gazetteer.nationality(word.folded, language) or _country_named(name[word.start : word.end], language)
+        if code is not None:
+            country = code
+        elif hit is not None:
+            english = _english_word(word.folded, hit) or ""
+            places[hit] += [english] if english not in places[hit] else []
+        else:
+            return None
+    if len(places["bodies"]) != 1:
+        return None
+    head = " ".join([*places["qualities"], *places["bodies"]])
+    full = f"{head} of {' and '.join(places['fields'])}" if places["fields"] else head
+    adjective = outlets.surroundings().demonyms.get(country or "")
+    return f"{adjective} {full}" if adjective else full
+
+
+def _english_word(folded: str, place: str) -> str | None:
+    table = outlets.surroundings().institution.get(place, {})
+    return next((table[folded[:n]] for n in range(len(folded), 2, -1) if folded[:n] in table), None)
+
+
+def _country_named(written: str, language: str | None) -> str | None:
+    codes = {entity: code for code, entity in gazetteer.wikidata().items()}
+    known = gazetteer.lookup((written,), language) if written[0].isupper() else None
+    return codes.get(known.entity) if known is not None else None
 
 
 def _is_body(word: str, language: str | None) -> bool:

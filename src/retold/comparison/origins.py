@@ -172,11 +172,13 @@ class _Names:
         self.cited = [_all(article) for article in articles]
         self._countries: Mapping[str, set[str]] = defaultdict(set)
         self._written: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
+        self._named: set[str] = set()
         for article, found in zip(articles, self.cited, strict=True):
             for body in (c.body for c in found if c.body is not None):
                 if body.kind and body.country:
                     self._countries[body.kind].add(body.country)
                 self._written[body.key].append((body.name, article.language))
+                self._named.add(body.name)
 
     def of(self, cited: Citation, article: Article) -> str:
         """The canonical name of what is cited."""
@@ -191,7 +193,14 @@ class _Names:
             return body_name(body.kind, country)
         # The English report's name, else one in Latin letters, else the first.
         written = sorted(self._written[body.key], key=lambda w: (w[1] != "en", not w[0][:1].isascii()))
-        return written[0][0] if written else body.name
+        name = written[0][0] if written else body.name
+        return next((full for full in sorted(self._named) if _with_country(full, name)), name)
+
+
+def _with_country(full: str, name: str) -> bool:
+    """Whether a name is another one with its country: "Bulgarian Maritime Administration"."""
+    adjective = full.removesuffix(" " + name)
+    return adjective != full and adjective in outlets.surroundings().demonyms.values()
 
 
 def _all(article: Article) -> list[Citation]:

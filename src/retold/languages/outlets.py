@@ -63,6 +63,7 @@ class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     groups: dict[str, str] = {}
     adjectives: dict[str, str] = {}
     demonyms: dict[str, str] = {}
+    institution: dict[str, dict[str, str]] = {}
     outlets: tuple[Outlet, ...] = ()
 
 
@@ -222,6 +223,7 @@ class Surroundings(NamedTuple):
     adjectives: dict[str, str]  # beginning -> English adjective
     demonyms: dict[str, str]  # ISO 3166 code -> English adjective
     prepositions: frozenset[str]  # before a platform
+    institution: dict[str, dict[str, str]]  # beginning -> English word, by the place it takes in an English name
 
 
 @cache
@@ -240,6 +242,10 @@ def surroundings() -> Surroundings:
         adjectives={fold(word): name for name, line in base.adjectives.items() for word in line.split()},
         demonyms=base.demonyms,
         prepositions=frozenset(base.platform_prepositions.split()),
+        institution={
+            place: {fold(word): name for name, line in table.items() for word in line.split()}
+            for place, table in base.institution.items()
+        },
     )
 
 
