@@ -21,6 +21,7 @@ class Verbs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     tell: tuple[str, ...] = ()  # says about a thing: "about" phrase, no clause of its own needed
     announce: tuple[str, ...] = ()  # like say, and a plain noun phrase
     believe: tuple[str, ...] = ()  # a that-clause or an object with its predicate
+    sure: tuple[str, ...] = ()  # predicates of belief that are no verbs: "convinced"
     ask: tuple[str, ...] = ()  # an infinitive, a purpose clause, a "to" phrase
     accuse: tuple[str, ...] = ()  # a person and a charge
     describe: tuple[str, ...] = ()  # an object and what it is called
@@ -38,6 +39,8 @@ class Endings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     verb: str = ""  # a finite verb: ends a noun phrase
     adjective: str = ""  # may stand before a noun
     infinitive: str = ""
+    nominative_noun: str = ""  # nouns that cannot stand in the genitive: they end a governed source
+    definite: str = ""  # words with an article at their end: a second one opens a new phrase
     participle: str = ""  # opens what commas add to a noun: "familiar with"
     gerund: str = ""  # takes the subject of the clause before
     noun: str = ""  # forms of reporting verbs that are nouns behind a determiner or a preposition

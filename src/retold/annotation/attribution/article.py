@@ -13,12 +13,18 @@ from retold.annotation.attribution import chains, quotations
 from retold.annotation.attribution.cast import Speaker, assemble
 from retold.annotation.attribution.frames import Relation, relations
 from retold.annotation.attribution.grammar import Grammar, grammar
-from retold.annotation.attribution.regions import DASH, Region, inner_regions, region
+from retold.annotation.attribution.regions import DASH, Region, inner_regions, region, within
 from retold.annotation.attribution.speakers import is_person, resolve
 from retold.annotation.quotes import Pair, pairs
 from retold.languages import load
 from retold.languages.text import TextRules
 from retold.model import Article, Attribution, Sentence, Span
+
+
+Resolved = tuple[Relation, Speaker | None, list[str]]  # a relation, its speaker, its own channels
+
+_LONGEST = 2000  # characters of a sentence from which it is analysed in pieces
+_NEAR = 20  # relations of one sentence that may pass a channel on
 
 
 def attributions(article: Article) -> tuple[Attribution, ...]:
@@ -34,7 +40,7 @@ def explained(article: Article) -> list[tuple[Attribution, str]]:
     regions: list[Region] = []
     found = list(_found(article, regions))
     cast = assemble(article.text, regions, grammar(article.language or _main_language(article)))
-    resolved: list[tuple[Relation, Speaker | None, list[str]]] = []
+    resolved: list[Resolved] = []
     for rel in found:
         g = grammar(_language(article, rel))
         if rel.layout == "label" and not is_person(rel, cast):
@@ -43,7 +49,15 @@ def explained(article: Article) -> list[tuple[Attribution, str]]:
         own = chains.own_channels(rel, g, cast)
         chains.remember(rel, g, cast, speaker, own)
         resolved.append((rel, speaker, own))
-    return [(_attribution(article, item, resolved), item[0].layout) for item in resolved]
+    by_sentence: dict[int, list[Resolved]] = {}
+    for item in resolved:
+        by_sentence.setdefault(item[0].region.number, []).append(item)
+    out = []
+    for item in resolved:
+        number = item[0].region.number
+        near = [o for n in (number - 1, number, number + 1) for o in by_sentence.get(n, ())[-_NEAR:]]
+        out.append((_attribution(article, item, near), item[0].layout))
+    return out
 
 
 def _main_language(article: Article) -> str | None:
@@ -92,13 +106,34 @@ def _regions(article: Article, group: list[tuple[int, Sentence]]) -> Iterator[tu
         if sentence.furniture:
             continue
         start, end = sentence.span
+        if end - start > _LONGEST:
+            yield from _pieces(text, sentence, number, quoted, g)
+            continue
         if rules.speech_dash and text[start] in "–—-":
             speech = start + len(text[start:end]) - len(text[start:end].lstrip("–—- \xa0"))
-        own = [p for p in quoted if start <= p.start and p.end <= end]
+        own = within(quoted, start, end)
         r = region(text, sentence.span, own, g, number=number, paragraph=sentence.paragraph, speech=speech)
         yield r, own, g
         if speech is not None and any(t.folded == DASH for t in r.tokens[1:]):
             speech = None
+
+
+def _pieces(
+    text: str, sentence: Sentence, number: int, quoted: Sequence[Pair], g: Grammar
+) -> Iterator[tuple[Region, list[Pair], Grammar]]:
+    """A text without stops in pieces, so that the time stays linear in its length."""
+    start, end = sentence.span
+    pointer = 0
+    while start < end:
+        cut = text.find(" ", min(start + _LONGEST, end), min(start + 2 * _LONGEST, end))
+        stop = cut if cut > 0 else min(start + 2 * _LONGEST, end)
+        own = []
+        while pointer < len(quoted) and quoted[pointer].start < stop:
+            if start <= quoted[pointer].start and quoted[pointer].end <= stop:
+                own.append(quoted[pointer])
+            pointer += 1
+        yield region(text, (start, stop), own, g, number=number, paragraph=sentence.paragraph), own, g
+        start = stop
 
 
 def _merged(group: list[tuple[int, Sentence]], start: int) -> list[tuple[int, Sentence]]:
@@ -137,9 +172,11 @@ def _with_documents(article: Article, found: list[Relation]) -> list[Relation]:
     out = []
     for rel in found:
         if rel.document and not rel.content:
-            before = [s for s in article.sentences[: rel.region.number] if not s.furniture]
-            if before and rel.region.number > 0:
-                start, end = before[-1].span
+            number = rel.region.number - 1
+            while number >= 0 and article.sentences[number].furniture:
+                number -= 1
+            if number >= 0:
+                start, end = article.sentences[number].span
                 text = article.text[start:end].rstrip(".!?… ")
                 rel = replace(rel, content=((start, start + len(text)),))
         out.append(rel)
@@ -147,12 +184,9 @@ def _with_documents(article: Article, found: list[Relation]) -> list[Relation]:
 
 
 def _attribution(
-    article: Article,
-    item: tuple[Relation, Speaker | None, list[str]],
-    resolved: Sequence[tuple[Relation, Speaker | None, list[str]]],
+    article: Article, item: Resolved, near: Sequence[Resolved]
 ) -> Attribution:
     rel, speaker, own = item
-    near = [o for o in resolved if abs(o[0].region.number - rel.region.number) <= 1]
     via = [*own, *chains.inherited(rel, near)]
     rules = load(_language(article, rel), TextRules)
     quoted = [] if rel.direct else pairs(article.text, _extent(rel), rules)

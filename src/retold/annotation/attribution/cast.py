@@ -13,6 +13,7 @@ from retold.model import Span
 
 Gender = str  # "m", "f", "n", "p" or "" for unknown
 _TOPIC_REACH = 4  # sentences back in which a pronoun or a dropped subject looks for its person
+_MEMORY = 60  # speakers, people of a sentence and roles that are looked through at most
 _ROLE_REACH = 7  # words between a role and the name that it describes
 
 
@@ -49,22 +50,27 @@ class Cast:
     people: dict[int, list[tuple[int, Name]]] = field(default_factory=dict)  # sentence -> people in it
     told: dict[str, tuple[str, ...]] = field(default_factory=dict)  # to whom unnamed sources spoke
     speakers: list[Speaker] = field(default_factory=list)
+    by_sentence: dict[int, list[Speaker]] = field(default_factory=dict)
 
     def last(self, kinds: tuple[str, ...], gender: Gender = "") -> Speaker | None:
         """The last speaker of one of these kinds whose gender does not clash."""
-        for s in reversed(self.speakers):
+        for s in reversed(self.speakers[-_MEMORY:]):
             if s.kind in kinds and agree(gender, s.gender):
                 return s
         return None
 
+    def spoke(self, speaker: Speaker) -> None:
+        """Remember who spoke."""
+        self.speakers.append(speaker)
+        self.by_sentence.setdefault(speaker.sentence, []).append(speaker)
+
     def topic(self, sentence: int, at: int, gender: Gender, said: tuple[Span, ...] = ()) -> Speaker | None:
         """The person whom a pronoun or a dropped subject means: who spoke or was named last, nearest first."""
         for number in range(sentence, max(-1, sentence - _TOPIC_REACH - 1), -1):
-            spoke = [s for s in self.speakers if s.sentence == number and s.kind == "person" and s.at != at]
-            for s in reversed(spoke):
-                if agree(gender, s.gender) and s.at < at:
+            for s in reversed(self.by_sentence.get(number, ())[-_MEMORY:]):
+                if s.kind == "person" and agree(gender, s.gender) and s.at < at:
                     return s
-            for start, name in self.people.get(number, ()):
+            for start, name in self.people.get(number, ())[:_MEMORY]:
                 inside = any(s <= start < e for s, e in said)
                 if start < at and not inside and agree(gender, self.gender(name)):
                     return self.person(name, start, number)
@@ -111,7 +117,8 @@ def assemble(text: str, regions: list[Region], g: Grammar) -> Cast:
             continue
         role = _role_before(r, g, o.start, full)
         if role is not None:
-            cast.roles.append(role)
+            if role not in cast.roles[-_MEMORY:]:
+                cast.roles.append(role)
         elif len(full) < 2:
             continue
         met.append((o.start, r, full))
@@ -192,7 +199,7 @@ def holder(cast: Cast, head: str, modifiers: frozenset[str], where: frozenset[st
     """The person with a role: by shared modifiers and the same place, and never against another place."""
     best: tuple[int, int, int] | None = None
     person: Name | None = None
-    for order, role in enumerate(cast.roles):
+    for order, role in enumerate(cast.roles[:_MEMORY]):
         if not alike(role.head, head) or (where and role.places and not where & role.places):
             continue
         shared = sum(any(alike(a, b) for b in role.modifiers) for a in modifiers)

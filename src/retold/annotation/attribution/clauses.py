@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from retold.annotation.attribution.grammar import Cue, Grammar
+from retold.annotation.attribution.grammar import NOUN, Cue, Grammar
 from retold.annotation.attribution.phrases import Range, apposition, noun_phrase, prepositional_end, skip_adverbials
 from retold.annotation.attribution.regions import ATOM, CLOSE, DASH, OPEN, Region, is_name
 from retold.languages.lexicon import Found
@@ -26,7 +26,13 @@ class Opening(NamedTuple):
 
 def hits(r: Region, g: Grammar) -> list[Hit]:
     """Cues of a region that can report, in order."""
-    return [h for h in g.cues.find(r.tokens) if _reports(r, g, h)]
+    found = []
+    for h in g.cues.find(r.tokens):
+        if _reports(r, g, h):
+            found.append(h)
+        elif NOUN in h.payload.classes:
+            found.append(h._replace(payload=Cue(NOUN)))
+    return found
 
 
 def _reports(r: Region, g: Grammar, hit: Hit) -> bool:
@@ -36,7 +42,11 @@ def _reports(r: Region, g: Grammar, hit: Hit) -> bool:
     w = r.tokens[i].folded
     if r.cap(i) and i > 0 and r.word(i - 1):
         return False
-    if (g.patterns["no_cue"].search(w) and "impersonal" not in hit.payload.classes) or g.patterns["first_person"].search(w):
+    if NOUN in hit.payload.classes and i > 0 and _noun_follows(r, g, i - 1):
+        return False
+    if g.patterns["no_cue"].search(w) and not hit.payload.classes & {"impersonal", "sure"}:
+        return False
+    if g.patterns["first_person"].search(w):
         return False
     if g.patterns["noun"].search(w) and not _verb_place(r, g, i):
         return False
@@ -48,6 +58,12 @@ def _reports(r: Region, g: Grammar, hit: Hit) -> bool:
     if g.patterns["infinitive"].search(w):
         return any(r.tokens[k].folded in g.sets["modals"] for k in range(max(0, i - 3), i))
     return True
+
+
+def _noun_follows(r: Region, g: Grammar, i: int) -> bool:
+    """Whether the word `i` asks for a noun behind it: an article or a preposition."""
+    w = r.tokens[i].folded
+    return w in g.sets["determiners"] or (w in g.sets["prepositions"] and w not in g.sets["purpose"])
 
 
 def _verb_place(r: Region, g: Grammar, i: int) -> bool:

@@ -649,7 +649,7 @@ def _according(r: Region, g: Grammar, hit: Hit, found: list[Hit]) -> Relation | 
                 return None
             content = spans_of(r, hit.last + 1, content_end(r, g, hit.last + 1, hit, found))
             return _make(r, hit, content, source, "according-which") if content else None
-        source = noun_phrase(r, g, hit.last, len(r))
+        source = noun_phrase(r, g, hit.last, len(r), governed=True)
         if source is None or r.tokens[source[0]].folded in g.sets["this"]:
             return None
         after = source[1]

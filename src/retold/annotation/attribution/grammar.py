@@ -12,7 +12,8 @@ from retold.languages.attribution import AttributionRules
 from retold.languages.lexicon import Lexicon, forms
 from retold.languages.words import fold
 
-VERB_CLASSES = ("say", "tell", "announce", "believe", "ask", "accuse", "describe", "define", "show", "quote", "impersonal", "relay", "address")
+VERB_CLASSES = ("say", "tell", "announce", "believe", "ask", "accuse", "describe", "define", "show", "quote", "impersonal", "relay", "address", "sure")
+NOUN = "noun"
 NEVER = re.compile(r"(?!)")
 
 
@@ -65,7 +66,7 @@ def _cues(rules: AttributionRules) -> Iterator[tuple[str, Cue]]:
     classes: dict[str, set[str]] = {}
     for name in VERB_CLASSES:
         for phrase in _expanded(getattr(rules.verbs, name), rules.possessives):
-            classes.setdefault(phrase, set()).add(name)
+            classes.setdefault(phrase, set()).update({"sure", "believe"} if name == "sure" else {name})
     for phrase, found in classes.items():
         yield phrase, Cue("verb", frozenset(found))
     nominal = {
@@ -82,15 +83,22 @@ def _cues(rules: AttributionRules) -> Iterator[tuple[str, Cue]]:
 def _merged(language: str, entries: Iterable[tuple[str, Cue]]) -> Iterator[tuple[str, Cue]]:
     """One entry a form: verbs of several classes (by several lemmas) carry all of them."""
     single: dict[str, set[str]] = {}
+    nouns: list[str] = []
     for phrase, cue in entries:
-        if cue.kind == "verb" and " " not in phrase and not phrase.endswith("*"):
+        if cue.kind == NOUN and " " not in phrase and not phrase.endswith("*"):
+            nouns.append(phrase)
+        elif cue.kind == "verb" and " " not in phrase and not phrase.endswith("*"):
             found = forms(language, phrase[1:]) if phrase.startswith("~") else {fold(phrase)}
             for form in found:
                 single.setdefault(form, set()).update(cue.classes)
         else:
             yield phrase, cue
+    nominal: set[str] = set()
+    for phrase in nouns:
+        nominal |= forms(language, phrase[1:]) if phrase.startswith("~") else {fold(phrase)}
     for form, classes in single.items():
-        yield form, Cue("verb", frozenset(classes))
+        yield form, Cue("verb", frozenset(classes | {NOUN} if form in nominal else classes))
+    yield from ((form, Cue(NOUN)) for form in sorted(nominal - single.keys()))
 
 
 def _words(language: str, phrases: Iterable[str]) -> frozenset[str]:

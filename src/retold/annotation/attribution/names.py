@@ -10,6 +10,7 @@ from typing import NamedTuple
 _WORD = re.compile(r"\w+(?:[-'’ʼ]\w+)*")
 _PARTICLES = frozenset({"de", "van", "von", "der", "al", "bin", "ben", "di", "la", "el", "du", "da", "le", "ibn"})
 _STEM = 3  # letters that two forms of a name share at least
+_MANY = 40  # names with one beginning that are compared at most
 _LONGEST = 4  # words of a personal name
 
 Name = tuple[str, ...]
@@ -108,13 +109,14 @@ class Names:
 
     def count(self, name: Name) -> int:
         """How often a person is named by the surname."""
-        return sum(n for other, n in self._counts.items() if alike(other[-1], name[-1]))
+        near = self._by_last.get(name[-1][:_STEM].casefold(), [])[:_MANY]
+        return sum(self._counts[other] for other in near if alike(other[-1], name[-1]))
 
     def full(self, words: Name) -> Name:
         """The fullest form of a name in the article, in the base form where the article has it."""
         candidates = [
             name
-            for name in self._by_last.get(words[-1][:_STEM].casefold(), [])
+            for name in self._by_last.get(words[-1][:_STEM].casefold(), [])[:_MANY]
             if alike(name[-1], words[-1]) and len(name) >= len(words) and _fits(words, name)
         ]
         if not candidates:
@@ -137,8 +139,10 @@ class Names:
 
     def commonest(self, excluded: Callable[[Name], bool]) -> Name | None:
         """The name met most often that is not excluded."""
-        pool = [n for n in self._counts if self._counts[n] > 1 and not self._is_place(n) and not excluded(n)]
-        return max(pool, key=lambda n: (self._counts[n], -self._first[n]), default=None)
+        for name, times in self._counts.most_common(_MANY):
+            if times > 1 and not self._is_place(name) and not excluded(name):
+                return name
+        return None
 
 
 def _opens_sentence(text: str, at: int) -> bool:

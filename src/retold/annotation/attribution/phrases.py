@@ -88,7 +88,7 @@ def _name_follows(r: Region, j: int, limit: int) -> bool:
     return False
 
 
-def noun_phrase(r: Region, g: Grammar, i: int, limit: int) -> Range | None:
+def noun_phrase(r: Region, g: Grammar, i: int, limit: int, governed: bool = False) -> Range | None:
     """The noun phrase that begins at `i` and ends before `limit`, or None."""
     j = i
     seen = False  # a name or a known head
@@ -122,9 +122,11 @@ def noun_phrase(r: Region, g: Grammar, i: int, limit: int) -> Range | None:
             if j == i or not _goes_on(r, g, i, j, limit, seen):
                 break
             j += 1
-        elif _ends_phrase(r, g, j, j == i, seen) or (
+        elif _ends_phrase(r, g, j, j == i, seen) or _second_definite(r, g, i, j) or (
             w[0].isdigit() and j > i and j + 1 < limit and r.tokens[j + 1].folded in g.sets["times"]
         ):
+            break
+        elif governed and seen and not r.cap(j) and w not in g.heads and g.patterns["nominative_noun"].search(w):
             break
         else:
             seen = seen or r.cap(j) or w in g.heads
@@ -132,6 +134,14 @@ def noun_phrase(r: Region, g: Grammar, i: int, limit: int) -> Range | None:
     while j > i and r.tokens[j - 1].folded in g.sets["inner"] | g.sets["prepositions"] | g.sets["conjunctions"]:
         j -= 1
     return (i, j) if j > i else None
+
+
+def _second_definite(r: Region, g: Grammar, i: int, j: int) -> bool:
+    """Whether word `j` carries an article although one before it in the phrase does."""
+    definite = g.patterns["definite"]
+    if j == i or r.cap(j) or r.tokens[j - 1].folded in g.sets["inner"] or not definite.search(r.tokens[j].folded):
+        return False
+    return any(definite.search(r.tokens[k].folded) for k in range(i, j) if not r.cap(k) or k == 0)
 
 
 def _ends_phrase(r: Region, g: Grammar, j: int, first: bool, seen: bool) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -151,13 +152,19 @@ def _is_dash(text: str, i: int, span: Span) -> bool:
     return (before.isspace() and (after.isspace() or i == span[0])) or (not before.isalnum() and after.isspace())
 
 
+def within(quoted: Sequence[Pair], start: int, end: int) -> list[Pair]:
+    """The pairs of marks that lie in a span; `quoted` is in order of their opening."""
+    first = bisect_left(quoted, start, key=lambda p: p.start)
+    last = bisect_left(quoted, end, key=lambda p: p.start)
+    return [p for p in quoted[first:last] if p.end <= end]
+
+
 def inner_regions(outer: Region, quotation: Span, quoted: Sequence[Pair], grammar: Grammar) -> Iterator[Region]:
     """The sentences of a quotation as regions of their own."""
     start, end = quotation[0] + 1, quotation[1] - 1
     cuts = [m.end() for m in _END.finditer(outer.text, start, end)]
-    inside = [p for p in quoted if start <= p.start and p.end <= end]
     for s, e in zip([start, *cuts], [*cuts, end], strict=True):
-        own = [p for p in inside if s <= p.start and p.end <= e]
+        own = within(quoted, s, e)
         yield region(
             outer.text, (s, e), own, grammar, number=outer.number, paragraph=outer.paragraph, within=quotation
         )

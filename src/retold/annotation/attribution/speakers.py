@@ -14,6 +14,7 @@ from retold.model import Span
 
 _ACRONYM = 4  # letters of an acronym at most
 _PREFIX = 6  # letters that an institution and its short name share
+_MEMORY = 60  # institutions and speakers that are looked through at most
 _FIRST_WORDS = 6  # words of a description that are put into the base form at most
 _RECENT = 3  # sentences in which an impersonal cue still means the outlet named before
 
@@ -24,7 +25,7 @@ def resolve(rel: Relation, g: Grammar, cast: Cast) -> Speaker | None:
     found = _dropped(rel, g, cast, gender) if rel.source is None else _named(rel, g, rel.source, cast, gender)
     if found is not None:
         found = replace(found, at=rel.cue[0], sentence=rel.region.number)
-        cast.speakers.append(found)
+        cast.spoke(found)
     return found
 
 
@@ -54,7 +55,7 @@ def _dropped(rel: Relation, g: Grammar, cast: Cast, gender: Gender) -> Speaker |
     if "impersonal" in rel.hit.payload.classes:
         if rel.layout.startswith("as") or g.patterns["recalled"].search(rel.region.tokens[rel.hit.first].folded):
             return None
-        for s in reversed(cast.speakers):
+        for s in reversed(cast.speakers[-_MEMORY:]):
             if s.kind in ("outlet", "organisation", "other") and number - s.sentence <= _RECENT:
                 return s
         return None
@@ -66,7 +67,7 @@ def _dropped(rel: Relation, g: Grammar, cast: Cast, gender: Gender) -> Speaker |
 
 
 def _group(cast: Cast, number: int) -> Speaker | None:
-    for s in reversed(cast.speakers):
+    for s in reversed(cast.speakers[-_MEMORY:]):
         if s.kind != "person" and s.kind != "outlet" and number - s.sentence <= 2 * _RECENT:
             return s
     return cast.last(("organisation", "outlet", "other", "person"))
@@ -215,7 +216,7 @@ def _person(
 
 
 def _known_person(surname: str, cast: Cast) -> bool:
-    return any(s.kind == "person" and s.name.split()[-1] == surname for s in cast.speakers)
+    return any(s.kind == "person" and s.name.split()[-1] == surname for s in cast.speakers[-_MEMORY:])
 
 
 def _nominative(
@@ -267,7 +268,7 @@ def _anaphor(r: Region, g: Grammar, source: Range, head: str | None, cast: Cast,
 
 def _same_word(head: str, cast: Cast) -> Speaker | None:
     """The last speaker described with the same word: "the source" is the source named before."""
-    for s in reversed(cast.speakers):
+    for s in reversed(cast.speakers[-_MEMORY:]):
         if s.kind != "person" and any(alike(head, w.strip(",").casefold()) for w in s.name.split()[:3]):
             return s
     return None
@@ -275,11 +276,11 @@ def _same_word(head: str, cast: Cast) -> Speaker | None:
 
 def _body(head: str, g: Grammar, cast: Cast) -> Speaker | None:
     """The institution that a bare noun means: named with it, spoken of with it, or what the article is about."""
-    for s in reversed(cast.speakers):
+    for s in reversed(cast.speakers[-_MEMORY:]):
         first = s.name.split()[0].casefold() if s.name else ""
         if s.kind in ("organisation", "other") and (alike(first, head) or first[:_PREFIX] == head[:_PREFIX]):
             return s
-    for kind, name in reversed(cast.bodies):
+    for kind, name in reversed(cast.bodies[-_MEMORY:]):
         if alike(kind, head) or (head in g.sets["companies"] and kind in g.sets["companies"]):
             return Speaker(name, "organisation")
     return (_main_company(cast) or cast.last(("organisation",))) if head in g.sets["companies"] else None
