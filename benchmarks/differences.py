@@ -1,0 +1,152 @@
+"""Differences against gold comparisons of pairs of reports, with the gold's own claims or with those found.
+
+usage: python benchmarks/differences.py DATA [--found] [--show] [--only WORD]
+
+By default the claims are the gold's, so that the figures say how well differences are told apart from the rest;
+`--found` takes the claims that a comparison finds. `--show` prints every difference: right, wrong or missed.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from retold import comparison, encoding
+from retold.annotation import annotate
+from retold.comparison.differences import differences
+from retold.comparison.passages import passages
+from retold.encoding.base import Encoder
+from retold.encoding.words import words_of
+from retold.model import Article, Claim, Comparison, Difference, Statement
+
+if __package__ in (None, ""):
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from benchmarks import pairs, scoring
+
+Pairs = Iterator[tuple[dict[str, Any], list[Article]]]
+
+
+def gold_claims(gold: dict[str, Any], articles: Sequence[Article]) -> list[Claim]:
+    """The gold's claims in the sentences of our articles."""
+    claims = []
+    for claim in gold["claims"]:
+        statements = [
+            Statement(article=k, sentences=tuple(_ours(gold[f"sentences_{side}"], claim[side], articles[k])))
+            for k, side in enumerate("ab")
+        ]
+        if all(s.sentences for s in statements):
+            claims.append(Claim(id=len(claims) + 1, relation=claim["relation"], statements=tuple(statements)))
+    return claims
+
+
+def _ours(sentences: Sequence[dict[str, Any]], wanted: Sequence[int], article: Article) -> list[int]:
+    return [
+        i for i, s in enumerate(article.sentences)
+        if not s.furniture and set(scoring.in_gold(article, [i], list(sentences))) & set(wanted)
+    ]  # fmt: skip
+
+
+def compare_claims(gold: dict[str, Any], articles: Sequence[Article], encoder: Encoder, found: bool) -> Comparison:
+    """A comparison of the pair whose claims are the gold's, or those that are found."""
+    if found:
+        return comparison.compare(articles, encoder=encoder)
+    annotated = _whole(annotate(articles))
+    looked_at = passages(annotated, words_of(encoder))
+    claims = tuple(
+        msgspec.structs.replace(claim, differences=differences(claim, annotated, looked_at))
+        for claim in gold_claims(gold, annotated)
+    )
+    return Comparison(articles=annotated, claims=claims)
+
+
+def _whole(articles: Sequence[Article]) -> list[Article]:
+    """With names and stance, where annotation does not give them."""
+    from retold.annotation.names import mentions
+    from retold.annotation.stance import stance
+
+    found = mentions(articles) if not any(a.mentions for a in articles) else [a.mentions for a in articles]
+    return [
+        msgspec.structs.replace(a, mentions=m, stance=a.stance or stance(a))
+        for a, m in zip(articles, found, strict=True)
+    ]
+
+
+def show(gold: dict[str, Any], compared: Comparison) -> None:
+    """Prints every difference of a pair beside the gold's."""
+    texts = [a.text for a in compared.articles]
+    print(f"\n## {gold['a'].get('text_file')} | {gold['b'].get('text_file')}")
+    wanted = sorted(gold["differences"], key=lambda d: bool(d.get("optional")))
+    open_ = list(range(len(wanted)))
+    for claim in compared.claims:
+        for d in claim.differences:
+            spans = dict(zip(d.articles, d.spans, strict=True))
+            hits = (k for k in open_ if scoring._match(wanted[k], [(d.type, spans)], set(), (0, 1)) is not None)
+            hit = next(hits, None)
+            if hit is not None:
+                open_.remove(hit)
+            mark = "WRONG" if hit is None else "optional" if wanted[hit].get("optional") else "right"
+            print(f"  {mark:8} {claim.id} {d.type}: {d.explanation}")
+    for k in open_:
+        d, missed = wanted[k], "missed" if not wanted[k].get("optional") else "(missed optional)"
+        cut = [texts[n][slice(*d[side])] if d[side] else None for n, side in enumerate("ab")]
+        print(f"  {missed:8} {d['claim'] + 1} {d['type']}: {cut}  # {d['note']}")
+
+
+def score(some: Pairs, encoder: Encoder, found: bool, showing: bool) -> scoring.Scores:
+    """Scores every pair."""
+    scores = scoring.Scores()
+    for gold, articles in some:
+        compared = compare_claims(gold, articles, encoder, found)
+        scores.add(gold, compared)
+        if showing:
+            show(gold, compared)
+    return scores
+
+
+def table(name: str, scores: scoring.Scores) -> None:
+    """Prints the figures of one set of pairs."""
+    f = scores.differences
+    counted = f"found {f.found} of {f.gold}, {f.predicted - f.found} false"
+    print(f"{name:9} F1 {f.f1:.3f}  P {f.precision:.3f}  R {f.recall:.3f}  {counted}")
+    kinds = sorted({kind for kind, _ in scores.by_type})
+    counts = (f"{kind} {scores.by_type[kind, 'found']}/{scores.by_type[kind, 'gold']}" for kind in kinds)
+    print(f"{name:9} {', '.join(counts)}")
+
+
+def share(some: Pairs, encoder: Encoder) -> None:
+    """Prints the share of a whole comparison's CPU time that the differences take."""
+    whole = apart = 0.0
+    for _, articles in some:
+        start = time.process_time()
+        compared = comparison.compare(articles, encoder=encoder)
+        whole += time.process_time() - start
+        looked_at = passages(compared.articles, words_of(encoder))
+        start = time.process_time()
+        _all(compared, looked_at)
+        apart += time.process_time() - start
+    print(f"CPU time  differences {apart:.2f} s, comparison {whole:.2f} s: {apart / max(whole, 1e-9):.1%}")
+
+
+def _all(compared: Comparison, looked_at: Sequence[Any]) -> list[tuple[Difference, ...]]:
+    return [differences(claim, compared.articles, looked_at) for claim in compared.claims]
+
+
+def main(arguments: list[str]) -> None:
+    data = [Path(a) for a in arguments if not a.startswith("--")]
+    found, showing, encoder = "--found" in arguments, "--show" in arguments, encoding.load()
+    table("examples", score(pairs.example_pairs(), encoder, found, showing))
+    for folder in data:
+        scores = score(pairs.gold_pairs(folder), encoder, found, showing)
+        if scores.links_by_pair:
+            table("gold", scores)
+    if "--time" in arguments:
+        share(pairs.example_pairs(), encoder)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

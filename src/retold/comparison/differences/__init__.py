@@ -1,0 +1,83 @@
+"""What reports that make one claim tell otherwise: one module a kind of difference.
+
+A difference is what would make the reader of one report alone believe something else about what happened, how sure
+it is, or who says so. What is a mere choice of translation, a rounder number or a finer place is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from itertools import combinations
+
+from retold.comparison.differences.attribution import attribution
+from retold.comparison.differences.quantities import quantity
+from retold.comparison.differences.sides import Found, Pair, Side, side
+from retold.comparison.differences.times import time
+from retold.comparison.passages import Passages
+from retold.model import Article, Claim, Difference, Span
+
+__all__ = ["differences"]
+
+_KINDS: tuple[Callable[[Pair], list[Found]], ...] = (attribution, quantity, time)
+
+
+def differences(claim: Claim, articles: Sequence[Article], passages: Sequence[Passages]) -> tuple[Difference, ...]:
+    """The differences between the claim's statements, two articles at a time.
+
+    `articles` are annotated, `passages[k]` is that of `articles[k]`. The order of the articles decides which comes
+    first in `articles` and `spans` of a difference, and nothing else.
+    """
+    sides = {s.article: side(articles[s.article], s.sentences, passages[s.article]) for s in claim.statements}
+    found: list[Difference] = []
+    for a, b in combinations(sorted(sides), 2):
+        # Looked at in an order of its own, so that the order of the call changes nothing.
+        turned = (articles[a].id, articles[a].source) > (articles[b].id, articles[b].source)
+        pair = Pair(sides[b], sides[a]) if turned else Pair(sides[a], sides[b])
+        if not len(pair.a.words) or not len(pair.b.words):
+            continue
+        for kind in _KINDS:
+            found += [_difference(f.turned() if turned else f, (a, b), sides) for f in kind(pair)]
+    return tuple(found)
+
+
+def _difference(found: Found, articles: tuple[int, int], sides: dict[int, Side]) -> Difference:
+    spans = (found.a, found.b)
+    return Difference(
+        type=found.type, articles=articles, spans=spans, explanation=_explanation(found, articles, sides, spans)
+    )
+
+
+def _explanation(
+    found: Found, articles: tuple[int, int], sides: dict[int, Side], spans: tuple[Span | None, Span | None]
+) -> str:
+    """One line that quotes both sides."""
+    parts = []
+    for name, k, span in zip(_names(articles, sides), articles, spans, strict=True):
+        parts.append(f"{name} says “{_one_line(sides[k].cut(span))}”" if span else f"{name} has nothing of the kind")
+    return f"{parts[0][0].upper()}{parts[0][1:]}, {parts[1]}: {found.reason}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _names(articles: tuple[int, int], sides: dict[int, Side]) -> tuple[str, str]:
+    """What two reports are called: by their languages, by their outlets where they share one, by their order."""
+    languages = [_language(sides[k].article.language) for k in articles]
+    if languages[0] != languages[1] and all(languages):
+        return f"the {languages[0]} report", f"the {languages[1]} one"
+    outlets = [sides[k].article.outlet for k in articles]
+    if outlets[0] != outlets[1] and all(outlets):
+        return str(outlets[0]), str(outlets[1])
+    return f"report {articles[0] + 1}", f"report {articles[1] + 1}"
+
+
+@cache
+def _language(code: str | None) -> str | None:
+    if not code:
+        return None
+    from babel import Locale
+
+    name = Locale("en").languages.get(code.replace("-", "_")) or Locale("en").languages.get(code.split("-")[0])
+    return str(name) if name else None

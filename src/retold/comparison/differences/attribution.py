@@ -1,0 +1,136 @@
+"""Who says so: a fact against a source, another speaker, a channel lost or added, a quotation against a paraphrase."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from retold.comparison.differences.frames import Channel, Frame, body, frames, names, one_name
+from retold.comparison.differences.sides import Found, Pair, Side
+from retold.model import Span
+
+# Cosines between words in place (see comparison.passages), chosen on gold and examples with
+# `python benchmarks/differences.py DATA`: rerun it when the encoder changes.
+TOLD = 0.34  # of a content's words, from which the other report tells the content
+COUNTERPART = 0.3  # of two contents, from which they may be one
+PARTLY = 0.5  # of two contents, the better way round, from which a long one is told in part
+PRESENT = 0.55  # of cue and of source, from which the other report has them too, though not as an attribution
+ONE_SPEAKER = 0.5  # of two sources, from which they are one
+
+
+def attribution(pair: Pair) -> list[Found]:
+    """At most one difference: the one that matters most."""
+    ours, theirs = _shared(pair), _shared(pair.turned)
+    if not ours and not theirs:
+        return []
+    # A long content is told in part only; where the other side's attributed words are in it, it is shared all the same.
+    theirs = theirs or [y for y in frames(pair.b) if any(_overlap(pair, x, y) >= PARTLY for x in ours)]
+    ours = ours or [x for x in frames(pair.a) if any(_overlap(pair, x, y) >= PARTLY for y in theirs)]
+    if not theirs:
+        return _against_fact(pair, ours)
+    if not ours:
+        return [f.turned() for f in _against_fact(pair.turned, theirs)]
+    return _compared(pair, ours, theirs)
+
+
+def _shared(pair: Pair) -> list[Frame]:
+    """The frames of side A whose content side B tells."""
+    return [f for f in frames(pair.a) if pair.told(f.content) >= TOLD]
+
+
+def _against_fact(pair: Pair, ours: Sequence[Frame]) -> list[Found]:
+    """B states what A attributes, unless B has the words of the attribution too."""
+    if frames(pair.b):  # there is an attribution, of other words perhaps: who is to know how far it reaches
+        return []
+    for frame in sorted((f for f in ours if not f.asks), key=lambda f: (f.outlet, -pair.told(f.content))):
+        cue = pair.told(pair.a.at(frame.attribution.cue)) if frame.attribution.cue else 0.0
+        source = pair.told(pair.a.at(frame.source)) if frame.source else PRESENT
+        if cue < PRESENT or source < PRESENT - 0.15:
+            return [Found("attribution", frame.span, None, "stated as fact by the one, attributed by the other")]
+    return []
+
+
+def _compared(pair: Pair, ours: Sequence[Frame], theirs: Sequence[Frame]) -> list[Found]:
+    couples = sorted(
+        ((_overlap(pair, x, y), k, n) for k, x in enumerate(ours) for n, y in enumerate(theirs)), reverse=True
+    )
+    couples = [(q, k, n) for q, k, n in couples if q >= COUNTERPART]
+    both = [(q, ours[k], theirs[n]) for q, k, n in couples]
+    same = [(q, x, y) for q, x, y in both if not x.outlet and one_speaker(pair, x, y)]
+    if not same and couples:
+        people = [c for c in couples if not ours[c[1]].outlet and not theirs[c[2]].outlet]
+        mixed = [
+            c for c in couples
+            if ours[c[1]].outlet != theirs[c[2]].outlet and not one_speaker(pair, ours[c[1]], theirs[c[2]])
+        ]  # fmt: skip
+        if people or mixed:
+            _, k, n = (people or mixed)[0]
+            return [Found("attribution", ours[k].span, theirs[n].span, _who(ours[k], theirs[n]))]
+    return _channels(pair, ours, theirs) or _wording(same)
+
+
+def _overlap(pair: Pair, x: Frame, y: Frame) -> float:
+    """How much two contents say the same: the better of both ways round."""
+    return max(pair.told(x.content, y.content), pair.turned.told(y.content, x.content))
+
+
+def one_speaker(pair: Pair, x: Frame, y: Frame) -> bool:
+    """Whether two frames have one speaker as far as can be told; what is not known counts as one."""
+    if x.attribution.entity and x.attribution.entity == y.attribution.entity:
+        return True
+    if x.unnamed or y.unnamed:
+        return x.unnamed and y.unnamed
+    if not x.source or not y.source:
+        return True
+    bodies = body(pair.a, x), body(pair.b, y)
+    if bodies[0] and bodies[1]:
+        return bodies[0] == bodies[1]
+    languages = pair.a.article.language, pair.b.article.language
+    if one_name(names(pair.a, x), languages[0], names(pair.b, y), languages[1]):
+        return True
+    return pair.alike(x.source, y.source) >= ONE_SPEAKER
+
+
+def _who(x: Frame, y: Frame) -> str:
+    if x.unnamed != y.unnamed:
+        return "an unnamed source against a named one"
+    if x.outlet != y.outlet:
+        return "an outlet against the source itself"
+    return "another speaker"
+
+
+def _channels(pair: Pair, ours: Sequence[Frame], theirs: Sequence[Frame]) -> list[Found]:
+    """Outlets that only one of the sides names."""
+    a, b = _by_name(ours), _by_name(theirs)
+    lost, added = [c for n, c in a.items() if n not in b], [c for n, c in b.items() if n not in a]
+    if lost and added:
+        return [Found("attribution", _joined(pair.a, lost), _joined(pair.b, added), "another channel")]
+    if lost:
+        return [Found("attribution", _joined(pair.a, lost), None, "a channel that only the one names")]
+    if added:
+        return [Found("attribution", None, _joined(pair.b, added), "a channel that only the one names")]
+    return []
+
+
+def _by_name(some: Sequence[Frame]) -> dict[str, Channel]:
+    found: dict[str, Channel] = {}
+    for frame in some:
+        for channel in frame.channels:
+            found.setdefault(channel.name, channel)
+    return found
+
+
+def _joined(side: Side, channels: Sequence[Channel]) -> Span:
+    """A chain of channels in one sentence is one phrase."""
+    first = channels[0].span
+    sentence = side.sentence_of(first)
+    spans = [c.span for c in channels if side.sentence_of(c.span) == sentence]
+    return min(s for s, _ in spans), max(e for _, e in spans)
+
+
+def _wording(same: Sequence[tuple[float, Frame, Frame]]) -> list[Found]:
+    """The speaker's own words against a paraphrase of them."""
+    kinds = {(x.attribution.kind, y.attribution.kind) for _, x, y in same}
+    if kinds in ({("direct", "indirect")}, {("indirect", "direct")}):
+        _, x, y = same[0]
+        return [Found("attribution", x.span, y.span, "the speaker's own words against a paraphrase")]
+    return []

@@ -1,0 +1,206 @@
+"""Who vouches for what a statement says: its attributions as frames that can be compared between reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, NamedTuple
+
+from retold.annotation.names import gazetteer
+from retold.annotation.names.keys import similarity
+from retold.comparison.differences.sides import Side
+from retold.languages import load, outlets
+from retold.languages.attribution import AttributionRules
+from retold.languages.lexicon import Lexicon
+from retold.languages.words import words
+from retold.model import Attribution, Span
+
+_REST = 140  # characters outside of content that a frame may take in at most
+_CHANNEL = 5  # words that lead to the name of an outlet at most: "in a message spread by"
+_SAME_NAME = 0.8  # similarity of two written names from which they are one; see annotation.names.keys
+_EDGE = " \t\n\u00a0,;:–—-"
+
+Trait = Literal["unnamed", "outlet", "role", "article"]
+
+
+class Channel(NamedTuple):
+    """An outlet or platform through which words came: its canonical name and the phrase that says so."""
+
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class Frame:
+    """An attribution inside a claim: the words outside of its content, what it covers, who and through whom."""
+
+    attribution: Attribution
+    span: Span
+    content: tuple[int, ...]  # words of the side
+    channels: tuple[Channel, ...]
+    unnamed: bool
+    asks: bool  # a request, an offer, a promise: what the speaker does rather than says
+    outlet: bool  # an outlet itself is the speaker
+
+    @property
+    def source(self) -> Span | None:
+        """The words that name the source."""
+        return self.attribution.source
+
+
+@cache
+def _traits(language: str | None) -> Lexicon[Trait]:
+    rules = load(language, AttributionRules)
+    entries: list[tuple[str, Trait]] = [(p, "unnamed") for p in rules.unnamed]
+    entries += [(p, "role") for p in rules.roles] + [(p, "outlet") for p in rules.outlets if p.startswith("~")]
+    return Lexicon(language or "und", entries)
+
+
+@cache
+def _that(language: str | None) -> frozenset[str]:
+    rules = load(language, AttributionRules)
+    return frozenset(w for phrase in (*rules.that, *rules.as_words) for w in phrase.casefold().split())
+
+
+@cache
+def _told(language: str | None) -> frozenset[str]:
+    """Prepositions before the outlet that was told."""
+    return frozenset(w for phrase in load(language, AttributionRules).told for w in phrase.casefold().split())
+
+
+def frames(side: Side) -> list[Frame]:
+    """The attributions whose cue stands in the side's sentences and that cover some of its words."""
+    found = []
+    for attribution in side.article.attributions:
+        at = attribution.cue or attribution.source
+        if at is None or not side.holds(at) or not attribution.content:
+            continue
+        inside = tuple(side.within([s for s in attribution.content if any(_meet(s, t) for t in side.spans)]))
+        if inside:
+            found.append(_frame(side, attribution, at, inside))
+    return found
+
+
+@cache
+def _asking(language: str | None) -> Lexicon[bool]:
+    verbs = load(language, AttributionRules).verbs
+    said = {*verbs.say, *verbs.announce, *verbs.tell}
+    return Lexicon(language or "und", [(p, True) for p in verbs.ask if p not in said])
+
+
+def _asks(side: Side, cue: Span | None) -> bool:
+    return bool(cue and _asking(side.article.language).find(words(side.article.text, *cue)))
+
+
+def _meet(a: Span, b: Span) -> bool:
+    return a[0] < b[1] and b[0] < a[1]
+
+
+def _frame(side: Side, attribution: Attribution, at: Span, inside: tuple[int, ...]) -> Frame:
+    span = _hull(side, attribution, at)
+    language = side.article.language
+    source = attribution.source
+    traits = {f.payload for f in _traits(language).find(words(side.article.text, *source))} if source else set()
+    people = [m for m in side.article.mentions if m.type == "PER" and _meet(m.span, source or at)]
+    known = bool(source and (outlets.find(side.article.text, *source) or "outlet" in traits) and not people)
+    return Frame(
+        attribution, span, inside, tuple(_channels(side, attribution, span)),
+        unnamed="unnamed" in traits, asks=_asks(side, attribution.cue),
+        outlet=known and not traits & {"unnamed", "role"},
+    )  # fmt: skip
+
+
+def _hull(side: Side, attribution: Attribution, at: Span) -> Span:
+    """Cue and source with what stands about them outside of any content: "told Reuters", "in an interview"."""
+    start, end = next(s for s in side.spans if s[0] <= at[0] < s[1])
+    parts = [p for p in (attribution.cue, attribution.source) if p and start <= p[0] < end]
+    first, last = min(p[0] for p in parts), max(p[1] for p in parts)
+    covered = [s for s in attribution.content if _meet(s, (start, end))]
+    left = max([start, *(s[1] for s in covered if s[1] <= first)])
+    right = min([end, *(s[0] for s in covered if s[0] >= last)])
+    text = side.article.text
+    before = text[left:first]
+    left += max(before.rfind(c) + 1 for c in ",;:–—\n»”“\"")
+    if right - left > _REST or any(first < s[0] < last for s in covered):
+        return first, last
+    return _trimmed(text, left, right, _that(side.article.language), (first, last))
+
+
+def _trimmed(text: str, start: int, end: int, dropped: frozenset[str], core: Span) -> Span:
+    """Without marks and that-words at its edges; the core stays."""
+    inside = words(text, start, end)
+    while inside and inside[-1].start >= core[1] and inside[-1].folded in dropped:
+        inside.pop()
+    while inside and inside[0].end <= core[0] and inside[0].folded in dropped:
+        inside.pop(0)
+    first, last = (inside[0].start, inside[-1].end) if inside else core
+    closing = text[last : last + 1]
+    if closing and closing in "“”»\"" and last < end:
+        last += 1
+    return min(first, core[0]), max(last, core[1])
+
+
+def _channels(side: Side, attribution: Attribution, span: Span) -> Iterator[Channel]:
+    """Outlets named in the frame, and those that the attribution names elsewhere in the claim's sentences."""
+    text = side.article.text
+    speaker = attribution.source
+    seen = set()
+    for where, outlet in outlets.find(text, *span):
+        if outlet.name not in seen:
+            seen.add(outlet.name)
+            itself = speaker is not None and _meet(where, speaker)
+            yield Channel(outlet.name, span if itself else _leading(side, where, span, attribution))
+    for name in attribution.via:
+        known = outlets.resolve(name)
+        at = next(((s, s + len(name)) for a, e in side.spans if (s := text.find(name, a, e)) >= 0), None)
+        if at and (known.name if known else name) not in seen:
+            yield Channel(known.name if known else name, _leading(side, at, _sentence(side, at), attribution))
+
+
+def _sentence(side: Side, where: Span) -> Span:
+    return next(s for s in side.spans if s[0] <= where[0] < s[1])
+
+
+def _leading(side: Side, where: Span, within: Span, attribution: Attribution) -> Span:
+    """The name of an outlet with the words of its clause that lead to it: "in a message on Telegram"."""
+    text, cue, source = side.article.text, attribution.cue, attribution.source
+    before = words(text, within[0], where[0])
+    first = where[0]
+    for word in reversed(before[-_CHANNEL:]):
+        if any(mark in text[word.end : first] for mark in ",;:–—.»”\""):
+            break
+        if source and _meet((word.start, word.end), source):
+            break
+        if cue and _meet((word.start, word.end), cue):
+            if not {w.folded for w in words(text, first, where[0])} & _told(side.article.language):
+                first = word.start
+            break
+        first = word.start
+    return first, where[1]
+
+
+def names(side: Side, frame: Frame) -> list[str]:
+    """Words with a capital in the frame and in what its source was resolved to, outlets and a first word left out."""
+    found = [w for w in (frame.attribution.speaker or "").split() if w[:1].isupper()] if not frame.outlet else []
+    skipped = [where for where, _ in outlets.find(side.article.text, *frame.span)]
+    for word in words(side.article.text, *frame.span):
+        written = side.article.text[word.start : word.end]
+        first = any(word.start == s for s, _ in side.spans)
+        if written[:1].isupper() and not first and not any(_meet((word.start, word.end), s) for s in skipped):
+            found.append(written)
+    return [w.strip(",.;:()«»„“”\"'") for w in found]
+
+
+def body(side: Side, frame: Frame) -> str | None:
+    """The kind of body that the source is, where every country has one: "foreign-ministry"."""
+    if not frame.source:
+        return None
+    written = tuple(side.article.text[w.start : w.end] for w in words(side.article.text, *frame.source))
+    found = gazetteer.body(written, side.article.language)
+    return found.kind if found else None
+
+
+def one_name(a: Sequence[str], language: str | None, b: Sequence[str], other: str | None) -> bool:
+    """Whether two lists of written names share one."""
+    return any(similarity(x, language, y, other) >= _SAME_NAME for x in a for y in b if len(x) > 2 and len(y) > 2)
