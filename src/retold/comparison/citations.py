@@ -9,21 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from retold.annotation.names import gazetteer
+from retold.comparison.cues import Line, Role, as_words, small_words
 from retold.comparison.institutions import Institution, institution
 from retold.languages import load, outlets
 from retold.languages.attribution import AttributionRules
-from retold.languages.lexicon import Lexicon
 from retold.languages.names import classes
-from retold.languages.words import Word, words
+from retold.languages.words import words
 from retold.model import Article, Mention, Sentence, Span
 
 _GOVERNED = 4  # words that may stand between "according to" and the name: articles, adjectives, "the newspaper"
 _BESIDE = 3  # words between a reporting verb and its subject
-_LITTLE = 4  # letters of articles, prepositions and conjunctions
+_LITTLE = 3  # letters of articles, prepositions and conjunctions
 _WINDOW = 8  # words behind a cue in which a body of a known kind is looked for
 _LONGEST = 5  # words of a name that the data may know
 _TOLD = 14  # words between a verb of telling and the outlet that was told
@@ -37,7 +36,6 @@ _SLUG = re.compile(r"[(\[/][^()\[\]/\n]{0,24}[)\]/]")
 _QUOTED = re.compile(r"[«„“\"‘]([^«»„“”\"\n]{2,40})[»“”\"’]")
 _QUOTES = " \u00a0„“”«»\"'’‘"
 
-Role = Literal["say", "announce", "according", "after", "cite", "by", "person"]
 _GOVERNING: tuple[Role, ...] = ("according", "cite", "by")
 
 
@@ -65,59 +63,6 @@ class _Named(NamedTuple):
     platform: bool
 
 
-@cache
-def _lexicon(language: str | None) -> Lexicon[Role]:
-    rules = load(language, AttributionRules)
-    verbs = rules.verbs
-    said = [*verbs.say, *verbs.tell]
-    roles: list[tuple[Role, Sequence[str]]] = [
-        ("by", rules.cited_by),
-        ("cite", rules.citation),
-        ("according", rules.according),
-        ("after", rules.according_after),
-        ("say", said),
-        ("announce", [*verbs.announce, *verbs.show, *verbs.quote]),
-        ("person", [*rules.roles, *rules.unnamed]),
-    ]
-    entries = [(phrase, role) for role, phrases in roles for phrase in phrases if "_" not in phrase.split()]
-    return Lexicon(language or "und", entries)
-
-
-@cache
-def _small(language: str | None) -> tuple[frozenset[str], frozenset[str]]:
-    """Prepositions before the outlet that was told, and what stands for the sentences before ("this")."""
-    rules = load(language, AttributionRules)
-    this = frozenset(map(str.casefold, rules.this)) - frozenset(map(str.casefold, rules.that))
-    return frozenset(w.split()[-1].casefold() for w in rules.told), this
-
-
-@cache
-def _as_words(language: str | None) -> frozenset[str]:
-    return frozenset(w.split()[-1].casefold() for w in load(language, AttributionRules).as_words)
-
-
-class _Line:
-    """A sentence with its words and what the language's data say of them."""
-
-    def __init__(self, article: Article, index: int, sentence: Sentence) -> None:
-        self.text, self.index, self.span = article.text, index, sentence.span
-        self.language = sentence.language or article.language
-        self.words: list[Word] = words(article.text, *sentence.span)
-        self.roles: list[Role | None] = [None] * len(self.words)
-        for found in _lexicon(self.language).find(self.words):
-            self.roles[found.first : found.last] = [found.payload] * (found.last - found.first)
-
-    def between(self, i: int, j: int) -> str:
-        """The text between the end of word `i` and the beginning of word `j`."""
-        return self.text[self.words[i].end : self.words[j].start]
-
-    def at(self, span: Span) -> tuple[int, int]:
-        """The words that a span covers."""
-        first = next((k for k, w in enumerate(self.words) if w.end > span[0]), len(self.words))
-        last = next((k for k, w in enumerate(self.words) if w.start >= span[1]), len(self.words))
-        return first, max(first, last)
-
-
 def citations(article: Article) -> tuple[Citation, ...]:
     """All citations of an article that has sentences, in order of the text."""
     return tuple(c for index in range(len(article.sentences)) for c in cited_in(article, index))
@@ -137,9 +82,10 @@ def cited_in(article: Article, index: int) -> list[Citation]:
         for span, outlet in outlets.find(article.text, start, end)
         if not _within(span, people) or outlets.beside_noun(article.text, span)
     ]
-    line = _Line(article, index, sentence)
+    line = Line(article, index, sentence)
     spoken = [a.source for a in article.attributions if a.source and start <= a.source[0] and a.source[1] <= end]
-    named = _named(line, hits, [m for m in inside if m.type == "ORG"], list(_sources(line, spoken, people)))
+    sources = list(_sources(line, spoken, people)) if article.mentions else []  # without names people look like bodies
+    named = _named(line, hits, [m for m in inside if m.type == "ORG"], sources)
     found = list(_cited(line, named))
     return sorted(found + [c for c in slugs if not any(c.span == f.span for f in found)])
 
@@ -149,7 +95,7 @@ def _within(span: Span, others: Sequence[Span]) -> bool:
     return any(s <= span[0] and span[1] <= e and (s, e) != span for s, e in others)
 
 
-def _sources(line: _Line, spoken: Sequence[Span], people: Sequence[Span]) -> Iterator[Span]:
+def _sources(line: Line, spoken: Sequence[Span], people: Sequence[Span]) -> Iterator[Span]:
     """Sources of attributions that are no people, without the article before them."""
     for start, end in spoken:
         first, last = line.at((start, end))
@@ -161,7 +107,7 @@ def _sources(line: _Line, spoken: Sequence[Span], people: Sequence[Span]) -> Ite
 
 
 def _named(
-    line: _Line, hits: Sequence[tuple[Span, outlets.Outlet]], bodies: Sequence[Mention], sources: Sequence[Span]
+    line: Line, hits: Sequence[tuple[Span, outlets.Outlet]], bodies: Sequence[Mention], sources: Sequence[Span]
 ) -> list[_Named]:
     """Everything in the sentence that might be an origin, without overlap, outlets first."""
     found = [_Named(*line.at(s), s, o.name, None, o.kind == "platform") for s, o in hits]
@@ -181,7 +127,7 @@ def _named(
     return sorted(found, key=lambda n: n.span)
 
 
-def _unlisted(line: _Line) -> Iterator[tuple[Span, str]]:
+def _unlisted(line: Line) -> Iterator[tuple[Span, str]]:
     """Outlets that the data do not know, by the noun before their quoted name: «газета „X“»."""
     for m in _QUOTED.finditer(line.text, *line.span):
         body = any("organisation" in classes(line.language, w.folded) for w in words(m.group(1)))
@@ -189,7 +135,7 @@ def _unlisted(line: _Line) -> Iterator[tuple[Span, str]]:
             yield m.span(1), m.group(1)
 
 
-def _groups(line: _Line) -> Iterator[tuple[Span, str]]:
+def _groups(line: Line) -> Iterator[tuple[Span, str]]:
     """Outlets that are not named one by one: "Ukrainian media", "world news agencies"."""
     data = outlets.surroundings()
     for k, word in enumerate(line.words):
@@ -206,7 +152,7 @@ def _groups(line: _Line) -> Iterator[tuple[Span, str]]:
             yield (before.start, word.end), f"{adjective} {noun}"
 
 
-def _kinds(line: _Line) -> Iterator[Span]:
+def _kinds(line: Line) -> Iterator[Span]:
     """Bodies of a kind that every country has, written without a capital perhaps: "the health ministry"."""
     for k in range(len(line.words)):
         if k and line.roles[k] is None:
@@ -225,7 +171,7 @@ def _kinds(line: _Line) -> Iterator[Span]:
                     break
 
 
-def _bracketed(line: _Line) -> Iterator[Span]:
+def _bracketed(line: Line) -> Iterator[Span]:
     """Bodies whose acronym stands in brackets behind their name."""
     for m in _ACRONYM.finditer(line.text, *line.span):
         _, last = line.at(m.span())
@@ -238,7 +184,7 @@ def _bracketed(line: _Line) -> Iterator[Span]:
                 break
 
 
-def _cited(line: _Line, named: Sequence[_Named]) -> Iterator[Citation]:
+def _cited(line: Line, named: Sequence[_Named]) -> Iterator[Citation]:
     counted: list[bool] = []
     for k, one in enumerate(named):
         told = _was_told(line, one)
@@ -252,7 +198,7 @@ def _cited(line: _Line, named: Sequence[_Named]) -> Iterator[Citation]:
             yield Citation(one.span, one.known, one.body, line.index, _whole(line, named), told, leads)
 
 
-def _counts(line: _Line, one: _Named) -> bool:
+def _counts(line: Line, one: _Named) -> bool:
     left, right = _left(line, one), _right(line, one)
     if one.platform:
         return _on_platform(line, one)
@@ -265,7 +211,7 @@ def _counts(line: _Line, one: _Named) -> bool:
     return one.body is None and _heads(line, one)
 
 
-def _left(line: _Line, one: _Named) -> str | None:
+def _left(line: Line, one: _Named) -> str | None:
     """The cue before a name with nothing but small words, adjectives and "the newspaper" between."""
     data = outlets.surroundings()
     for k in range(one.first - 1, max(-1, one.first - 2 - _GOVERNED), -1):
@@ -287,25 +233,25 @@ def _left(line: _Line, one: _Named) -> str | None:
     return None
 
 
-def _belongs(line: _Line, k: int) -> bool:
+def _belongs(line: Line, k: int) -> bool:
     """Whether a word may stand before a body's name without being somebody at it: «глава МИД»."""
     word = line.words[k].folded
     adjective = load(line.language, AttributionRules).endings.adjective
     return (
-        len(word) <= _LITTLE
+        (len(word) <= _LITTLE and line.roles[k] != "person")
         or bool(adjective and re.search(adjective, word))
         or gazetteer.nationality(word, line.language) is not None
         or "organisation" in classes(line.language, word)
     )
 
 
-def _put_out(line: _Line, k: int) -> bool:
+def _put_out(line: Line, k: int) -> bool:
     """Whether something was published or sent: before "by", or near a platform."""
     near = line.words[max(0, k - 2 * _GOVERNED) : k]
     return any(w.folded.startswith(outlets.surroundings().put_out) for w in near)
 
 
-def _right(line: _Line, one: _Named) -> str | None:
+def _right(line: Line, one: _Named) -> str | None:
     """The cue behind a name: "CNN reported", "dpa zufolge"."""
     beside = _BESIDE
     if one.body is not None:
@@ -330,17 +276,17 @@ def _right(line: _Line, one: _Named) -> str | None:
     return None
 
 
-def _heads(line: _Line, one: _Named) -> bool:
+def _heads(line: Line, one: _Named) -> bool:
     """A headline of the form "CNN: ..."."""
     before, behind = line.text[line.span[0] : one.span[0]], line.text[one.span[1] : one.span[1] + 2]
     return not before.strip(_QUOTES) and behind.lstrip(_QUOTES).startswith(":")
 
 
-def _was_told(line: _Line, one: _Named) -> bool:
+def _was_told(line: Line, one: _Named) -> bool:
     """Somebody said it to the outlet: "told CNN", «заяви пред CNN», "sagte dem MDR"."""
     if one.body is not None or one.platform or not one.first:
         return False
-    prepositions, this = _small(line.language)
+    prepositions, this = small_words(line.language)
     k = one.first - 1
     nouns = outlets.surroundings().nouns
     while k > 0 and one.first - k <= _BESIDE and line.words[k].folded.startswith(nouns):
@@ -348,7 +294,7 @@ def _was_told(line: _Line, one: _Named) -> bool:
     if line.roles[k] == "say" and k and line.roles[k - 1] in (None, "person"):
         # "the mayor told CNN", not "…, reports CNN"
         subject = line.words[k - 1].folded
-        return not _PAUSE.search(line.between(k - 1, k)) and subject not in this | _as_words(line.language)
+        return not _PAUSE.search(line.between(k - 1, k)) and subject not in this | as_words(line.language)
     if line.words[k].folded not in prepositions:
         return False
     for n in range(k - 1, max(-1, k - 1 - _TOLD), -1):
@@ -359,28 +305,28 @@ def _was_told(line: _Line, one: _Named) -> bool:
     return any(line.roles[n] == "say" for n in range(one.last, min(len(line.words), one.last + 2 * _BESIDE)))
 
 
-def _on_platform(line: _Line, one: _Named) -> bool:
+def _on_platform(line: Line, one: _Named) -> bool:
     """Something was written there: a preposition before the platform and a reporting verb in the sentence."""
     k = one.first - 1
     nouns = outlets.surroundings().nouns
     while k > 0 and one.first - k <= _BESIDE and line.words[k].folded.startswith(nouns):
         k -= 1
-    prepositions = _small(line.language)[0] | outlets.surroundings().prepositions | outlets.surroundings().by
+    prepositions = small_words(line.language)[0] | outlets.surroundings().prepositions | outlets.surroundings().by
     before = k >= 0 and line.words[k].folded in prepositions
     near = range(max(0, one.first - _WRITTEN), min(len(line.words), one.last + _WRITTEN))
     written = any(line.roles[n] in ("say", "announce", *_GOVERNING) for n in near)
     return before and (written or _put_out(line, one.first))
 
 
-def _leads(line: _Line, one: _Named, other: _Named) -> bool:
+def _leads(line: Line, one: _Named, other: _Named) -> bool:
     """Whether an outlet cites the other: "X, citing Y"."""
     return one.known is not None and any(r in ("cite", "by") for r in line.roles[one.last : other.first])
 
 
-def _whole(line: _Line, named: Sequence[_Named]) -> bool:
+def _whole(line: Line, named: Sequence[_Named]) -> bool:
     """Whether the sentence says only, or first of all, where the report comes from: "This is reported by X"."""
     names = sum(n.last - n.first for n in named)
-    this = _small(line.language)[1]
+    this = small_words(line.language)[1]
     return len(line.words) - names <= _SHORT and any(w.folded in this for w in line.words)
 
 

@@ -21,10 +21,13 @@ from retold.model import Article, Mention, Span
 
 _QUOTED = re.compile(r"[«„“\"]([^«»„“”\"\n]{2,60})[»“”\"]")
 _ACRONYM = re.compile(r"[^.,;:()\n]{0,110}?\(([A-Z]{2,7})\)")
+# What these decide is news of its own, not information that a report rests on.
 _POLITICAL = frozenset(
-    {"parliament", "senate", "lower-house", "government", "armed-forces", "supreme-court", "constitutional-court"}
-)  # what they decide is news of its own, not information that a report rests on
-_MANY = frozenset({"police", "prosecution", "embassy"})  # every town has them: a bare one names nobody
+    {"parliament", "senate", "lower-house", "government", "armed-forces", "embassy"}
+    | {"supreme-court", "constitutional-court"}
+)
+_MANY = frozenset({"police", "prosecution"})  # every town has them: a bare one names nobody
+_HEAD = 3  # words among which a name has its noun: "State Emergency Service"
 _SMALL_WORD = 3  # letters of prepositions, articles and conjunctions in names
 _SMALL = ("of", "the", "and", "for")
 
@@ -54,7 +57,8 @@ def institution(
     if not written:
         return None, span
     short = _ACRONYM.match(text, span[1])
-    if short is not None and short.group(1).isascii() and _is_body(written[0], language):
+    partisan = any(fold(w).startswith(outlets.surroundings().partisan) for w in written)
+    if short is not None and not partisan and _is_body(written[0], language):
         return Institution(f"acronym {short.group(1)}", short.group(1), entity=entity), (span[0], short.end())
     known = gazetteer.lookup(written, language)
     if known is not None:
@@ -69,8 +73,8 @@ def institution(
     if len(written) == 1 and (mention is None or _is_body(written[0], language)):
         return None, span
     if mention is None:
-        return _by_words(text, span, written, language)
-    if any(fold(w).startswith(outlets.surroundings().partisan) for w in written):
+        return (None if partisan else _by_words(text, span, written, language)), span
+    if partisan:
         return None, span
     if len(written) == 1 and is_acronym(written[0]) and written[0].isascii():
         return Institution(f"acronym {written[0]}", written[0], entity=entity), span
@@ -78,18 +82,15 @@ def institution(
     return Institution(entity or name.casefold(), name, entity=entity), span
 
 
-def _by_words(
-    text: str, span: Span, written: tuple[str, ...], language: str | None
-) -> tuple[Institution | None, Span]:
-    """An institution that no mention names: with a capital, a noun for bodies, and nothing partisan."""
-    partisan = any(fold(w).startswith(outlets.surroundings().partisan) for w in written)
-    known = any(_is_body(w, language) or _english_word(fold(w), "bodies") for w in written)
-    if partisan or not written[0][0].isupper() or not known:
-        return None, span
+def _by_words(text: str, span: Span, written: tuple[str, ...], language: str | None) -> Institution | None:
+    """An institution that no mention names: with a capital, and a noun for bodies at its head."""
+    known = any(_is_body(w, language) or _english_word(fold(w), "bodies") for w in written[:_HEAD])
+    if not written[0][0].isupper() or not known:
+        return None
     name = " ".join(text[slice(*span)].split())
     own = _QUOTED.search(text, span[0], span[1] + 1)  # "executive agency “Maritime Administration”"
     name = (translated(own.group(1), language) if own else None) or translated(name, language) or name
-    return Institution(name.casefold(), name), span
+    return Institution(name.casefold(), name)
 
 
 @cache

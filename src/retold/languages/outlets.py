@@ -187,6 +187,9 @@ def find(text: str, start: int = 0, end: int | None = None) -> list[tuple[Span, 
 @cache
 def resolve(name: str) -> Outlet | None:
     """The outlet that goes by this name alone, common words included, in any inflected form."""
+    known = _load(os.environ.get(EXTRA, ""))[1].get(name)
+    if known is not None:
+        return known
     table = _table(os.environ.get(EXTRA, ""))
     stripped = name.strip(_OPENING + " ")
     for (_, stop), outlet in _by_domain(stripped, 0, len(stripped), table):
