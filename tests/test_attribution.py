@@ -239,7 +239,7 @@ def test_time_is_linear(piece: str) -> None:
         return best
 
     took(5)
-    short, long = took(20), took(200)
+    short, long = took(40), took(400)
     assert long <= 12 * max(short, 0.004)
 
 

@@ -23,7 +23,8 @@ from retold.model import Article, Attribution, Sentence, Span
 
 Resolved = tuple[Relation, Speaker | None, list[str]]  # a relation, its speaker, its own channels
 
-_LONGEST = 2000  # characters of a sentence from which it is analysed in pieces
+_MOST_TOKENS = 200  # of a sentence; a longer one is no sentence and is analysed in pieces
+_PIECE = 800  # characters of a piece
 _NEAR = 20  # relations of one sentence that may pass a channel on
 
 
@@ -106,13 +107,13 @@ def _regions(article: Article, group: list[tuple[int, Sentence]]) -> Iterator[tu
         if sentence.furniture:
             continue
         start, end = sentence.span
-        if end - start > _LONGEST:
-            yield from _pieces(text, sentence, number, quoted, g)
-            continue
         if rules.speech_dash and text[start] in "–—-":
             speech = start + len(text[start:end]) - len(text[start:end].lstrip("–—- \xa0"))
         own = within(quoted, start, end)
         r = region(text, sentence.span, own, g, number=number, paragraph=sentence.paragraph, speech=speech)
+        if len(r) > _MOST_TOKENS:
+            yield from _pieces(text, sentence, number, quoted, g)
+            continue
         yield r, own, g
         if speech is not None and any(t.folded == DASH for t in r.tokens[1:]):
             speech = None
@@ -125,8 +126,8 @@ def _pieces(
     start, end = sentence.span
     pointer = 0
     while start < end:
-        cut = text.find(" ", min(start + _LONGEST, end), min(start + 2 * _LONGEST, end))
-        stop = cut if cut > 0 else min(start + 2 * _LONGEST, end)
+        cut = text.find(" ", min(start + _PIECE, end), min(start + 2 * _PIECE, end))
+        stop = cut if cut > 0 else min(start + 2 * _PIECE, end)
         own = []
         while pointer < len(quoted) and quoted[pointer].start < stop:
             if start <= quoted[pointer].start and quoted[pointer].end <= stop:

@@ -10,6 +10,7 @@ from retold.annotation.attribution.regions import ATOM, CLOSE, DASH, OPEN, Regio
 from retold.languages.lexicon import Found
 
 _STOPS = frozenset({",", ";", ":", DASH, "(", ")", "?", "!", "…", ATOM})
+_OUTER = 8  # later cues that may end a content
 _REACH = 40  # tokens between a cue and what it opens
 _INSERTED = 14  # tokens that may be inserted between commas before the that-word
 
@@ -318,9 +319,8 @@ def _before_insertion(r: Region, g: Grammar, comma: int) -> Range | None:
 def content_end(r: Region, g: Grammar, j: int, own: Hit, all_hits: list[Hit]) -> int:
     """Where a content that begins at `j` ends: at the region's end, or before an outer cue."""
     end = len(r)
-    for h in all_hits:
-        if h.first <= max(j, own.last - 1) or h is own:
-            continue
+    later = [h for h in all_hits if h.first > max(j, own.last - 1) and h is not own]
+    for h in later[:_OUTER]:
         cut = _outer(r, g, j, h, all_hits)
         if cut is not None and cut > j:
             end = cut
