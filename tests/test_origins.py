@@ -8,7 +8,7 @@ import pytest
 
 from retold.annotation.sentences import split
 from retold.comparison.citations import citations
-from retold.comparison.origins import common, of_claim, origins
+from retold.comparison.origins import common, of_claim, of_claims, origins
 from retold.comparison.reuse import note, one_text
 from retold.model import Article, Attribution, Claim, Mention, Sentence, Statement
 
@@ -238,3 +238,35 @@ def test_outlets_of_the_examples_are_found():
         reports.append(article(text, report["language"]))
     found = {o.name for o in origins(tuple(reports)) if o.article == 1}
     assert found >= {"Agence France-Presse", "Bulgarian National Radio", "Facebook"}
+
+
+def test_all_claims_at_once_give_what_each_gives():
+    a = article("Міст закрили, повідомляє Reuters. За даними CNN, постраждалих немає.", "uk")
+    b = article("Мостът е затворен, съобщава Ройтерс. Няма пострадали, каза кметът пред БТА.", "bg")
+    found = origins((a, b))
+    claims = [claim((0, [0]), (1, [0])), claim((0, [1]), (1, [1]))]
+    assert of_claims(claims, (a, b), found) == tuple(of_claim(c, (a, b), found) for c in claims)
+    assert [count for _, count in of_claims(claims, (a, b), found)] == [1, 2]
+
+
+def test_an_institution_has_one_name_in_all_languages():
+    def spoke(text, language, name, cue):
+        at, said = text.index(name), text.index(cue)
+        body = Mention(span=(at, at + len(name)), type="ORG", name=name, entity=f"org-{language}")
+        by = Attribution(
+            content=((0, 10),), cue=(said, said + len(cue)), source=(at, at + len(name)), kind="indirect", speaker=name
+        )
+        return article(text, language, mentions=(body,), attributions=(by,))
+
+    uk, bg, en = "Морська адміністрація Болгарії", "Морска администрация", "Bulgarian Maritime Administration"
+    reports = (
+        spoke(f"Порт закрили, повідомила {uk}.", "uk", uk, "повідомила"),
+        spoke(f"Пристанището е затворено, съобщи {bg}.", "bg", bg, "съобщи"),
+        spoke(f"The port is closed, the {en} said.", "en", en, "said"),
+    )
+    assert common(origins(reports), reports) == ("Bulgarian Maritime Administration",)
+
+
+def test_somebody_at_a_ministry_is_not_the_ministry():
+    assert names("Глава МИД Польши сообщил о переговорах.", "ru") == []
+    assert names("МИД Польши сообщил о переговорах.", "ru") == ["Polish Ministry of Foreign Affairs"]

@@ -58,7 +58,26 @@ def of_claim(
     no known origin and was not reported first-hand, or what it rests on is not named so that it could be told from
     the others ("local media"). `one_text` names pairs of articles that rest on one text (`reuse.one_text`).
     """
-    chains = [_chain(articles[s.article], s.article, s.sentences, origins) for s in claim.statements]
+    (found,) = of_claims([claim], articles, origins, one_text=one_text)
+    return found
+
+
+def of_claims(
+    claims: Sequence[Claim],
+    articles: Sequence[Article],
+    origins: Sequence[Origin],
+    *,
+    one_text: Sequence[tuple[int, int]] = (),
+) -> tuple[tuple[tuple[str, ...], int | None], ...]:
+    """What `of_claim` gives, for all claims of a comparison at once, which is several times faster."""
+    reports = [_Report(article, [o for o in origins if o.article == k]) for k, article in enumerate(articles)]
+    return tuple(_of_claim(claim, reports, origins, one_text) for claim in claims)
+
+
+def _of_claim(
+    claim: Claim, reports: Sequence[_Report], origins: Sequence[Origin], one_text: Sequence[tuple[int, int]]
+) -> tuple[tuple[str, ...], int | None]:
+    chains = [_chain(reports[s.article], s.sentences) for s in claim.statements]
     listed = tuple(dict.fromkeys(name for chain in chains for name in chain.names))
     members = {s.article for s in claim.statements}
     if _rest_on_one_text(members, one_text):
@@ -77,15 +96,24 @@ class _Chain(NamedTuple):
     vague: bool
 
 
-def _chain(article: Article, number: int, sentences: Sequence[int], origins: Sequence[Origin]) -> _Chain:
+class _Report:
+    """A report with its origins, and the citations that name them, sentence by sentence."""
+
+    def __init__(self, article: Article, mine: Sequence[Origin]) -> None:
+        self.article, self.mine = article, mine
+        named = {span: o.name for o in mine for span in o.spans}
+        places = {i for span in named for i in _sentence_at(article, span)}
+        self.cited = {i: [(named[c.span], c) for c in cited_in(article, i) if c.span in named] for i in sorted(places)}
+
+
+def _chain(report: _Report, sentences: Sequence[int]) -> _Chain:
     """What a statement rests on: its own sentences say it, or else a line for the report as a whole."""
-    mine = [o for o in origins if o.article == number]
+    article, mine = report.article, report.mine
     spans = [article.sentences[i].span for i in sentences]
     spoken = [_spoken(a, article, mine) for a in article.attributions if a.scope == "span" and _covers(a, spans)]
-    cited = [c for i in sentences for c in _named_in(article, i, mine)]
+    cited = [c for i in sentences for c in report.cited.get(i, ())]
     if not cited and not any(chain.names for chain in spoken):
-        places = sorted({i for o in mine for s in o.spans for i in _sentence_at(article, s)})
-        cited = [(name, c) for i in places for name, c in _named_in(article, i, mine) if c.whole]
+        cited = [(name, c) for found in report.cited.values() for name, c in found if c.whole]
     names = [name for name, _ in cited] + [name for chain in spoken for name in chain.names]
     ends = {name for name, c in cited if c.leads is None}.union(*(chain.ends for chain in spoken))
     vague = any(chain.vague for chain in spoken) or any(map(_is_group, ends))
@@ -101,12 +129,6 @@ def _is_group(name: str) -> bool:
 def _shared(origins: Sequence[Origin], members: set[int]) -> tuple[str, ...]:
     named = [{o.name for o in origins if o.article == k} for k in sorted(members)]
     return tuple(sorted(set.intersection(*named)))
-
-
-def _named_in(article: Article, index: int, mine: Sequence[Origin]) -> list[tuple[str, Citation]]:
-    """The citations of a sentence that are origins of the article, with their canonical names."""
-    named = {span: o.name for o in mine for span in o.spans}
-    return [(named[c.span], c) for c in cited_in(article, index) if c.span in named]
 
 
 def _covers(attribution: Attribution, spans: Sequence[Span]) -> bool:
