@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -26,7 +27,8 @@ class Passage(NamedTuple):
 
     def dated(self, first: int, last: int) -> bool:
         """Whether tokens ``[first, last)`` touch a temporal phrase."""
-        return any(m.first < last and first < m.last for m in self.matches)
+        before = bisect_left(self.matches, last, key=lambda m: m.first)  # matches are in order and do not overlap
+        return before > 0 and self.matches[before - 1].last > first
 
 
 def passages(article: Article) -> tuple[Passage, ...]:

@@ -19,8 +19,12 @@ from retold.languages.tokens import Token, tokens
 from retold.languages.words import fold
 from retold.model import Article, Quantity, Span
 
+_LAST_PART = 9  # the largest number that ends a name, as in "Nord Stream 2"
+_OPENERS, _CLOSERS = frozenset('["«„“”(»'), frozenset(']"»“”)«')
 _YEARS = range(1900, 2101)  # a bare number in this range with no unit is a year
-_MEASURES = frozenset("second minute hour day week month year decade km m cm kg t ha l barrel m3 mile foot kWh".split())  # noqa: SIM905
+_CALENDAR = frozenset(("day", "week", "month", "year", "decade"))
+_MEASURES = frozenset("second minute hour km m cm kg t ha l barrel m3 mile foot kWh".split())  # noqa: SIM905
+_WINDOW = 8  # tokens behind a number among which its unit is looked for
 _ADJECTIVES = 2  # words that may stand between a number and what it counts
 
 
@@ -48,6 +52,7 @@ class _Books:
         self.units = book(rules.units, common.units)
         self.units_before = book(rules.units_before, common.units_before)
         self.fractions = book(rules.fractions, {})
+        self.fraction_parts = book(rules.fraction_parts, rules.fractions)
         self.amounts = book(rules.amounts, {})
         self.before = Phrasebook(
             code, listed(rules.about, "about") + listed(rules.more, "more") + listed(rules.less, "less"), rules.endings
@@ -57,6 +62,7 @@ class _Books:
         self.ranges = [(_words(opening), _words(middle)) for opening, middle in rules.ranges]
         self.labels = expand(code, rules.labels, rules.endings)
         self.function_words = frozenset(map(fold, rules.function_words.split()))
+        self.links = tuple(map(fold, rules.links.split()))
         self.adjectives = tuple(rules.adjectives.split())
 
 
@@ -147,10 +153,12 @@ class _Passage:
         hit = self.books.fractions.at(self.tokens, i)
         return None if hit is None else self._fraction(hit, i, 1.0)
 
-    def _fraction(self, hit: Hit[str], first: int, times: float) -> _Found:
-        """A fraction of a unit when one follows ("a quarter of an hour"), else in percent."""
+    def _fraction(self, hit: Hit[str], first: int, times: float) -> _Found | None:
+        """A fraction of a unit when one follows ("half a ton"), else in percent; "half of May" is a time."""
         value = float(hit.payload) * times
         unit = self.books.units.at(self.tokens, hit.last) if hit.last < len(self.tokens) else None
+        if unit is not None and unit.payload in _CALENDAR:
+            return None
         if unit is not None and unit.payload in _MEASURES:
             return _Found(first, unit.last, value, value, unit.payload, True, None)
         value = round(100 * value, 1)
@@ -159,7 +167,7 @@ class _Passage:
     def _numeral(self, numeral: Numeral, numerals: dict[int, Numeral]) -> _Found | None:
         if self._label(numeral):
             return None
-        fraction = self.books.fractions.at(self.tokens, numeral.last) if numeral.last < len(self.tokens) else None
+        fraction = self.books.fraction_parts.at(self.tokens, numeral.last) if numeral.last < len(self.tokens) else None
         if fraction is not None and numeral.low == numeral.high < 10:
             return self._fraction(fraction, numeral.first, numeral.low)
         found = self._range(numeral, numerals) or self._counted(numeral, numeral.low, numeral.high, numeral.first)
@@ -201,19 +209,30 @@ class _Passage:
         at = numeral.last
         if at < len(self.tokens) and self.tokens[at].folded == "." and not numeral.digits:
             at += 1  # the dot of "3,5 млрд."
+        start, window = self._linked(at)
         for step in range(_ADJECTIVES + 1):
-            if at >= len(self.tokens):
+            if step >= len(window):
                 break
-            hit = self.books.units.at(self.tokens, at)
+            hit = self.books.units.at(window, step)
             if hit is not None:
-                return _Found(first, hit.last, low, high, hit.payload, True, numeral)
-            if step == _ADJECTIVES or not self._adjective(at):
+                return _Found(first, start + hit.last, low, high, hit.payload, True, numeral)
+            if step == _ADJECTIVES or not self._adjective(start + step):
                 break
-            at += 1
-        noun = self._noun(numeral.last)
+        noun = self._noun(numeral.last if start == at else start)
         if noun is None:
             return _Found(first, numeral.last, low, high, None, False, numeral)
         return _Found(first, noun + 1, low, high, self.tokens[noun].folded, False, numeral)
+
+    def _linked(self, at: int) -> tuple[int, Sequence[Token]]:
+        """Where what is counted begins, a link passed over, and the tokens from there, an elided link taken off."""
+        window = self.tokens[at : at + _WINDOW]
+        if not window or not self.books.links:
+            return at, window
+        word = window[0].folded
+        if word in self.books.links:
+            return at + 1, window[1:]
+        elided = next((link for link in self.books.links if link.endswith("'") and word.startswith(link)), "")
+        return at, [window[0]._replace(folded=word.removeprefix(elided)), *window[1:]]
 
     def _adjective(self, at: int) -> bool:
         token = self.tokens[at]
@@ -265,9 +284,24 @@ class _Passage:
             return False
         if not numeral.digits:
             return True
+        if self._enclosed(numeral) or self._named(numeral):
+            return False
         if found.low in _YEARS and self.books.before.ending(self.tokens, numeral.first) is None:
             return False
         return not (numeral.first > 1 and self._capital(numeral.first - 1))
+
+    def _enclosed(self, numeral: Numeral) -> bool:
+        """Whether a bare number stands alone in brackets or quotation marks, as notes and names do."""
+        if numeral.first == 0 or numeral.last >= len(self.tokens):
+            return False
+        return self.tokens[numeral.first - 1].folded in _OPENERS and self.tokens[numeral.last].folded in _CLOSERS
+
+    def _named(self, numeral: Numeral) -> bool:
+        """Whether a small number ends a name: «Nord Stream 2», "Северный поток 2"."""
+        if numeral.high > _LAST_PART or numeral.first < 2:
+            return False
+        closed = numeral.last < len(self.tokens) and self.tokens[numeral.last].folded in _CLOSERS
+        return closed or (self.tokens[numeral.first - 1].kind == "word" and self._capital(numeral.first - 2))
 
     def _capital(self, at: int) -> bool:
         token = self.tokens[at]

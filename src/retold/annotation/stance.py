@@ -136,7 +136,7 @@ def _read(passage: Passage) -> Iterable[Stance]:
         if hit is None:
             i += 1
             continue
-        if not hit.payload.silent:
+        if not hit.payload.silent and not passage.dated(hit.first, hit.first + 1):
             after = marks.at(words, hit.last) if hit.last < len(words) else None
             certainty, polarity, last = _joined(hit, after)
             yield Stance(

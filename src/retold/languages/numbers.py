@@ -51,6 +51,12 @@ class NumberRules(Part, frozen=True, kw_only=True):
     """Value to phrases: 0.5 to "half of"."""
     articles: str = ""
     """Words that may stand between half and what it halves: "half a million"."""
+    fraction_parts: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    """The same for phrases that are fractions only behind a number: "thirds", "czwarte"."""
+    vague: str = ""
+    """Words before a scale that leave its number open: "several thousand"."""
+    dot_ordinals: bool = False
+    """Whether a dot behind digits makes an ordinal: "80. výročí"."""
     halves: str = ""
     """Words that mean half of the unit or scale behind them: "half a million", "pół roku"."""
     mixed: dict[str, str] = msgspec.field(default_factory=dict)
@@ -65,6 +71,8 @@ class NumberRules(Part, frozen=True, kw_only=True):
     """Unit to phrases or marks before the number: USD to "$"."""
     amounts: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     """Value and unit to phrases that hold both: "0.5 hour" to "half an hour"."""
+    links: str = ""
+    """Words between a number and what it counts, "d'" for an elided one: "2,5 millions d'euros"."""
     adjectives: str = ""
     """Endings of words that may stand between a number and what it counts, separated by blanks."""
     function_words: str = ""

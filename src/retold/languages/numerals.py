@@ -65,6 +65,7 @@ class Reader:
         self._half_more = tuple(tuple(fold(p).split()) for p in rules.half_more)
         self._ordinal_suffixes = frozenset(map(fold, rules.ordinal_suffixes.split()))
         self._scale_suffixes = {fold(w): float(v) for v, ws in rules.scale_suffixes.items() for w in ws.split()}
+        self._vague = expand(code, rules.vague, rules.endings)
         self._fused_parts(code)
 
     def _fused_parts(self, code: str) -> None:
@@ -146,7 +147,7 @@ class Reader:
             return self._pair(tokens, i)
         if first.role == "half":
             return self._half(tokens, i)
-        if first.role == "scale" and tokens[i].folded not in self._single:
+        if first.role == "scale" and (tokens[i].folded not in self._single or self._is_vague(tokens, i)):
             return None
         if first.role == "mixed":
             value, last = self._scaled(tokens, i + 1, first.value)
@@ -156,6 +157,12 @@ class Reader:
         if not sum_.ordinal:
             value, last = self._and_a_half(tokens, last, value, sum_.last_scale)
         return Numeral(i, last, value, value, sum_.ordinal, 1, False)
+
+    def _is_vague(self, tokens: Sequence[Token], i: int) -> bool:
+        """Whether the words before a scale leave its number open: "several thousand", "hundreds of thousands"."""
+        before = tokens[i - 1].folded if i else ""
+        known = self._parts.get(before)
+        return before in self._vague or (known is not None and known.role == "scale")
 
     def _sum(self, tokens: Sequence[Token], i: int) -> tuple[_Sum, int]:
         sum_, at = _Sum(self.rules.vigesimal), i
@@ -203,6 +210,8 @@ class Reader:
         bounds = self._bounds(token.folded)
         if bounds is None:
             return None
+        if self.rules.dot_ordinals and not token.suffix and self._dotted(tokens, i):
+            return Numeral(i, i + 1, bounds[0], bounds[1], True, 1, False)
         low, high = bounds
         if token.suffix:
             scale = self._scale_suffixes.get(token.suffix.lstrip("-"))
@@ -214,7 +223,24 @@ class Reader:
         if low == high and last == i + 1:
             high_value, last = self._and_a_half(tokens, last, high)
             low_value = high_value
+        if low == high and scale >= 1000:
+            more = self._remainder(tokens, last, scale)
+            if more is not None:
+                return more._replace(first=i, low=low_value + more.low, high=high_value + more.high)
         return Numeral(i, last, low_value, high_value, False, scale, last == i + 1 and token.folded.isdecimal())
+
+    def _remainder(self, tokens: Sequence[Token], at: int, scale: float) -> Numeral | None:
+        """What a smaller number behind a scale adds: "19 mln 940 419"."""
+        if at >= len(tokens) or tokens[at].kind != "number" or tokens[at].suffix:
+            return None
+        more = self._digits(tokens, at)
+        return more if more is not None and not more.ordinal and more.low == more.high < scale else None
+
+    def _dotted(self, tokens: Sequence[Token], i: int) -> bool:
+        """Whether a plain number has a dot behind it and a word behind that."""
+        if i + 2 >= len(tokens) or tokens[i + 1].folded != "." or tokens[i + 1].start != tokens[i].end:
+            return False
+        return tokens[i].folded.isdecimal() and tokens[i + 2].kind == "word"
 
     def _scaled(self, tokens: Sequence[Token], at: int, value: float) -> tuple[float, int]:
         """`value` times the scale words at `at` ("3,5 млрд", "2 hundred thousand"), and where they end."""
