@@ -78,6 +78,7 @@ class AttributionRules(Part, frozen=True):
     to: tuple[str, ...] = ()
     this: tuple[str, ...] = ()  # what stands for the sentences before: "this", "it"
     thus: tuple[str, ...] = ()  # adverbs that do the same: "thus"
+    this_alone: tuple[str, ...] = ()  # what does so as an object, without "about": "This said …"
     predicates: tuple[str, ...] = ()  # words before a predicate: "as"
     # small words
     prepositions: tuple[str, ...] = ()

@@ -184,8 +184,18 @@ def possessive_in(r: Region, g: Grammar, hit: Hit) -> Range | None:
 def post_source(r: Region, g: Grammar, b: int, limit: int) -> Range | None:
     """A source that follows its cue."""
     i = skip_adverbials(r, g, b, limit)
+    told = g.names.at(r.tokens, i) if i < limit else None
+    if told is not None and told.last < limit and _addressed(r, g, told.last):
+        i = told.last
     found = noun_phrase(r, g, i, limit)
     return None if found is None else apposition(r, g, found, len(r))
+
+
+def _addressed(r: Region, g: Grammar, i: int) -> bool:
+    """Whether the outlet before token `i` is who was told, because the one who told follows."""
+    w = r.tokens[i].folded
+    small = ("prepositions", "skip", "times", "conjunctions", "inner", "adversatives", "subordinators", "auxiliaries")
+    return r.word(i) and not w[0].isdigit() and not any(w in g.sets[n] for n in small) and not g.cues.at(r.tokens, i)
 
 
 def agent(r: Region, g: Grammar, b: int, limit: int) -> Range | None:
@@ -213,6 +223,10 @@ def pre_source(r: Region, g: Grammar, start: int, a: int) -> Range | None:
     if start < a and r.tokens[start].folded == OPEN:
         return _before_insertion(r, g, start - 1) if start > 0 and r.tokens[start - 1].folded == "," else None
     i = skip_adverbials(r, g, start, a)
+    relative = start > 0 and r.tokens[start - 1].folded in g.pronouns
+    if relative and i < a and r.tokens[start - 1].folded in g.sets["subordinators"]:
+        if g.patterns["verb"].search(r.tokens[i].folded) and not r.cap(i):
+            return antecedent(r, g, start - 1)
     if i < a:
         found = noun_phrase(r, g, i, a)
         if found is not None:

@@ -25,6 +25,8 @@ from retold.annotation.attribution.phrases import Range, noun_phrase, skip_adver
 from retold.annotation.attribution.regions import ATOM, CLOSE, DASH, OPEN, Region
 from retold.model import Span
 
+_SIGNS = frozenset("%°€$₴£")  # belong to the number before them
+_THIS = 3  # tokens between "this" at the head of a sentence and its verb at most
 _HEAD = 16  # tokens between "About this" and its verb at most
 _SHORTEST_CLAUSE = 3  # words before a cue in commas that can be a clause
 
@@ -92,7 +94,8 @@ def spans_of(r: Region, first: int, last: int) -> tuple[Span, ...]:
         last -= 1
     if first >= last:
         return ()
-    return (r.cut(first, last),)
+    start, end = r.cut(first, last)
+    return ((start, end + (r.text[end : end + 1] in _SIGNS)),)
 
 
 def _strip_connectives(r: Region, g: Grammar, first: int, last: int) -> int:
@@ -269,7 +272,7 @@ def _as_frame(
     r: Region, g: Grammar, hit: Hit, as_word: int, right: Opening, found: list[Hit]
 ) -> Relation | None:
     """"As X reports, …", "…, as X reports", and in the middle."""
-    if not hit.payload.classes & (REPORTING | {"impersonal"}):
+    if not hit.payload.classes & (REPORTING - {"believe"} | {"impersonal"}):
         return None
     if right.kind in ("that", "colon", "atom") and r.tokens[as_word].folded in g.sets["that"]:
         return None
@@ -505,6 +508,11 @@ def _document(r: Region, g: Grammar, hit: Hit, start: int, right: Opening) -> Re
     if any(r.tokens[k].folded in g.sets["thus"] for k in range(start, hit.first)) and start == 0:
         source = post_source(r, g, hit.last, right.at) or pre_source(r, g, start, before_cue(r, g, hit.first))
         return _make(r, hit, (), source, "document", document=True)
+    alone = _this_alone(r, g, hit, right)
+    if alone:
+        source = post_source(r, g, alone, right.at) or pre_source(r, g, start, before_cue(r, g, hit.first))
+        if source is not None and r.tokens[source[0]].folded not in g.sets["this_alone"]:
+            return _make(r, hit, (), source, "document", document=True)
     where = [*range(max(0, start - 1), hit.first), *range(hit.last, min(right.at, hit.last + 6))]
     if len(r) > 1 and _about(r, g, 1) and r.tokens[1].folded in g.sets["this"] and hit.first <= _HEAD:
         where.insert(0, 1)
@@ -522,6 +530,16 @@ def _document(r: Region, g: Grammar, hit: Hit, start: int, right: Opening) -> Re
     if source is not None and source[0] <= this[0] < source[1]:
         source = None
     return _make(r, hit, (), source, "document", document=True)
+
+
+def _this_alone(r: Region, g: Grammar, hit: Hit, right: Opening) -> int:
+    """Where to look for the source in "This said X" and «Řekl to X»; 0 when it is no such sentence."""
+    words = g.sets["this_alone"]
+    if r.tokens[0].folded in words and hit.first <= _THIS and right.kind != "fragment":
+        return hit.last
+    if hit.first <= 1 and hit.last < len(r) and r.tokens[hit.last].folded in words:
+        return hit.last + 1
+    return 0
 
 
 def _about(r: Region, g: Grammar, k: int) -> bool:

@@ -71,6 +71,7 @@ class Names:
         self._subjects: Counter[Name] = Counter()
         self.occurrences = [Occurrence(o.start, self.without_places(o.name)) for o in runs(text, ignored)]
         self._proper: set[str] = set()
+        self.occurrences = self._without_owners()
         for o in self.occurrences:
             self._counts[o.name] += 1
             self._first.setdefault(o.name, o.start)
@@ -83,6 +84,15 @@ class Names:
         for name in self._counts:
             if 2 <= len(name) <= _LONGEST and not is_place(name):
                 self._by_last.setdefault(name[-1][:_STEM].casefold(), []).append(name)
+
+    def _without_owners(self) -> list[Occurrence]:
+        """Runs of three words without the name of another person before them: «адвокат Трампа Рудольф Джуліані»."""
+        lasts = {o.name[-1][:_STEM].casefold() for o in self.occurrences if len(o.name) <= 2}
+        out = []
+        for o in self.occurrences:
+            other = len(o.name) == 3 and o.name[0][:_STEM].casefold() in lasts and not alike(o.name[0], o.name[-1])
+            out.append(Occurrence(o.start, o.name[1:]) if other else o)
+        return out
 
     def is_proper(self, word: str) -> bool:
         """Whether a word is capitalised anywhere but at the head of a sentence."""
@@ -98,6 +108,18 @@ class Names:
             else:
                 return name
         return name
+
+    def own(self, name: Name) -> Name:
+        """A run of capitalised words as a personal name: without places, initials and the names of others."""
+        short = tuple(w for w in self.without_places(name) if len(w) > 1) or name
+        if len(short) == 3 and short not in self._counts and short[1:] in self._counts:
+            return short[1:]
+        return short
+
+    def surname(self, word: str) -> str:
+        """The shortest form of a surname that the article has."""
+        forms = {n[-1] for n in self._counts if n[-1][:_STEM] == word[:_STEM] and alike(n[-1], word)}
+        return min((f for f in forms if word.startswith(f)), key=len, default=word)
 
     def seen_as_subject(self, name: Name) -> None:
         """Note a form that was met in the nominative."""

@@ -16,6 +16,9 @@ def skip_adverbials(r: Region, g: Grammar, i: int, limit: int) -> int:
     start = i
     while i < limit and i - start <= _LONGEST_ADVERBIAL:
         w = r.tokens[i].folded
+        cue = g.cues.at(r.tokens, i)
+        if cue is not None and cue.payload.kind in ("according", "citation") and i > start:
+            break
         if w in g.sets["skip"] or w in g.sets["auxiliaries"] or w in g.sets["times"]:
             i += 1
         elif w[0].isdigit() and i + 1 < limit and r.tokens[i + 1].folded in g.sets["times"]:
@@ -126,7 +129,7 @@ def noun_phrase(r: Region, g: Grammar, i: int, limit: int, governed: bool = Fals
             w[0].isdigit() and j > i and j + 1 < limit and r.tokens[j + 1].folded in g.sets["times"]
         ):
             break
-        elif governed and seen and not r.cap(j) and w not in g.heads and g.patterns["nominative_noun"].search(w):
+        elif governed and seen and not r.cap(j) and w not in g.heads and _leaves(r, g, i, j):
             break
         else:
             seen = seen or r.cap(j) or w in g.heads
@@ -134,6 +137,15 @@ def noun_phrase(r: Region, g: Grammar, i: int, limit: int, governed: bool = Fals
     while j > i and r.tokens[j - 1].folded in g.sets["inner"] | g.sets["prepositions"] | g.sets["conjunctions"]:
         j -= 1
     return (i, j) if j > i else None
+
+
+def _leaves(r: Region, g: Grammar, i: int, j: int) -> bool:
+    """Whether the word `j` cannot belong to a governed phrase: a nominative, an infinitive, a word behind a name."""
+    w = r.tokens[j].folded
+    if g.patterns["nominative_noun"].search(w) or g.patterns["infinitive"].search(w):
+        return True
+    headed = any(r.tokens[k].folded in g.heads for k in range(i, j))
+    return not headed and r.word(j - 1) and r.cap(j - 1) and (j - 1 > 0 or i < j - 1)
 
 
 def _second_definite(r: Region, g: Grammar, i: int, j: int) -> bool:
@@ -156,9 +168,13 @@ def _ends_phrase(r: Region, g: Grammar, j: int, first: bool, seen: bool) -> bool
     if any(w in g.sets[name] for name in stops):
         return True
     cue = g.cues.at(r.tokens, j)
-    if cue is not None and cue.payload.kind in ("verb", "according", "citation"):
+    if cue is not None and cue.payload.kind != "noun" and not _only_noun(cue.payload.classes):
         return not first or not r.cap(j)
     return seen and bool(g.patterns["verb"].search(w))
+
+
+def _only_noun(classes: frozenset[str]) -> bool:
+    return classes == {"noun"}
 
 
 def _coordinated(r: Region, g: Grammar, j: int, limit: int) -> bool:
@@ -177,6 +193,8 @@ def _coordinated(r: Region, g: Grammar, j: int, limit: int) -> bool:
 def _goes_on(r: Region, g: Grammar, i: int, j: int, limit: int, seen: bool) -> bool:
     """Whether a preposition belongs to the phrase: before the name of a person, or after a bare head."""
     if _ends_with_name(r, i, j) or r.tokens[i].folded in g.pronouns:
+        return False
+    if r.word(j - 1) and r.cap(j - 1) and not any(r.tokens[k].folded in g.heads for k in range(i, j)):
         return False
     if j + 1 < limit and _is_date(r, g, j + 1):
         return False

@@ -70,7 +70,7 @@ def _group(cast: Cast, number: int) -> Speaker | None:
     for s in reversed(cast.speakers[-_MEMORY:]):
         if s.kind != "person" and s.kind != "outlet" and number - s.sentence <= 2 * _RECENT:
             return s
-    return cast.last(("organisation", "outlet", "other", "person"))
+    return cast.last(("organisation", "other"))
 
 
 def _named(rel: Relation, g: Grammar, source: Range, cast: Cast, gender: Gender) -> Speaker | None:
@@ -86,7 +86,7 @@ def _named(rel: Relation, g: Grammar, source: Range, cast: Cast, gender: Gender)
         of = g.possessives if w in g.possessives and (rel.governed or w not in g.pronouns) else g.pronouns
         if w in of:
             return _pronoun(of[w] or gender, cast, r.number, words[0].start, rel.content)
-    source = _author(r, g, source)
+    source = _first_part(r, g, _author(r, g, source), cast)
     first, last = source
     head = next((r.tokens[k].folded for k in range(*source) if r.tokens[k].folded in g.heads), None)
     run = name_run(r, g, source, cast)
@@ -107,6 +107,16 @@ def _named(rel: Relation, g: Grammar, source: Range, cast: Cast, gender: Gender)
         return referred
     institution = head is None or head in g.sets["organisations"] or head in g.sets["outlets"]
     return Speaker(_description(r, g, source, governed), "organisation" if institution else "other", gender)
+
+
+def _first_part(r: Region, g: Grammar, source: Range, cast: Cast) -> Range:
+    """A name without the description that commas add to it: "Jan Wrona, head of the bank"."""
+    for k in range(*source):
+        if r.tokens[k].folded == ",":
+            part = (source[0], k)
+            named = name_run(r, g, part, cast)
+            return part if named is not None and named[1] == k else source
+    return source
 
 
 def _author(r: Region, g: Grammar, source: Range) -> Range:
@@ -195,7 +205,7 @@ def _person(
     before = r.tokens[run[0] - 1].folded if run[0] > source[0] else ""
     if before in g.sets["organisations"] | g.sets["documents"] and not _known_person(written[-1], cast):
         return None
-    short = tuple(w for w in cast.names.without_places(written) if len(w) > 1) or written
+    short = cast.names.own(written)
     if head is not None and PlaceTest(g.language)(short):
         return None
     if head is not None and len(short) > 3:
@@ -225,7 +235,7 @@ def _nominative(
     """A name that stands in an oblique case only, by its endings; -а may be a nominative, so it needs evidence."""
     if cast.names.was_subject(full):
         return full
-    oblique = governed or full[-1] != short[-1]
+    oblique = governed or full[-1] != short[-1] or len(cast.names.surname(full[-1])) < len(full[-1])
     kept = full[-1] == short[-1] and not governed
     return (*(_base(word, g, oblique) for word in full[:-1]), full[-1] if kept else _base(full[-1], g, oblique))
 
