@@ -52,6 +52,10 @@ def test_unit_and_approximation_belong_to_the_span():
         ("ru", "Поступило 1 200 000 доз.", 1200000, "dose"),
         ("en", "The cut is 12%.", 12, "percent"),
         ("en", "It was -5 °C at noon.", -5, "celsius"),
+        ("fr", "Cela coûte 2,5 millions d'euros.", 2.5e6, "EUR"),
+        ("es", "Cuesta 3.500 millones de euros.", 3.5e9, "EUR"),
+        ("pl", "Odnotowano 19 mln 940 419 przypadków.", 19940419, "case"),
+        ("pl", "Poparło go jedna trzecia wyborców.", 33.3, "percent"),
     ],
 )
 def test_units(language, text, value, unit):
@@ -84,6 +88,12 @@ def test_bounds():
         ("uk", "Це сталося 20.10.2025 о 15:30."),
         ("de", "Am 20. Oktober 2025 tagte der Rat."),
         ("cs", "Stalo se to 20. října 2025."),
+        ("cs", "Byla to oslava 80. výročí."),
+        ("ru", "Газопровод «Северный поток 2» достроили."),
+        ("en", "It was said before.[11]"),
+        ("en", "Several thousand came, hundreds of thousands stayed away."),
+        ("pl", "Czwarte spotkanie odwołano."),
+        ("cs", "Sejdou se v polovině roku."),
     ],
 )
 def test_no_quantities(language, text):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tomllib
 from datetime import date, timedelta
 from itertools import pairwise
@@ -118,6 +119,48 @@ def test_hours_ago_are_known_to_the_minute_only_where_publication_is():
     assert only("en", "It ended two hours ago.").from_ == WEDNESDAY
 
 
+def test_a_weekday_beside_a_date_chooses_the_year():
+    assert only("en", "It was signed on Tuesday, January 29.", published="2018-11-14").from_ == "2019-01-29"
+
+
+def test_the_tense_decides_between_far_months():
+    assert only("uk", "У березні завод зупинили.").from_ == "2025-03-01"
+    assert only("uk", "У березні завод запрацює, планується запуск.").from_ == "2026-03-01"
+
+
+def test_halves_and_portions():
+    assert only("uk", "Це буде у другій половині листопада.").from_ == "2025-11-16"
+    year = only("uk", "На початку 2024 року почався ремонт.")
+    assert (year.from_, year.to, year.precision, year.approximate) == ("2024-01-01", "2024-04-30", "month", True)
+
+
+def test_furniture_is_left_out():
+    text = "Read also: 20.10.2025\nIt rained on Monday."
+    with_furniture = Article(
+        id="0" * 16,
+        source="test",
+        language="en",
+        text=text,
+        published=Published(value=WEDNESDAY, precision="day"),
+        sentences=(Sentence(span=(0, 21), furniture=True), Sentence(span=(22, len(text)))),
+    )
+    assert [t.from_ for t in times(with_furniture)] == ["2025-10-20"]
+    assert times(with_furniture)[0].span[0] > 22
+
+
+def test_long_texts_take_linear_time():
+    """A text eight times as long, one sentence throughout, takes about eight times as long."""
+    piece = "On Monday 3,500 people met in March 2024 and 15 left two days later, between 10 and 15 by Friday. "
+
+    def spent(count):
+        start = time.process_time()
+        times(article("en", piece * count))
+        return time.process_time() - start
+
+    spent(10)  # compiles the rules
+    assert spent(800) < 24 * spent(100)
+
+
 def test_about_makes_it_approximate():
     found = only("uk", "Близько двох років тому він пішов.")
     assert found.approximate
@@ -142,6 +185,9 @@ def test_the_span_covers_the_expression():
         ("de", "Er rief an und sagte nichts."),
         ("fr", "La planète Mars est rouge."),
         ("en", "The team won 3:1."),
+        ("en", "In recent years and several days ago it rained."),
+        ("pl", "Popyt spadł o 6 proc."),
+        ("cs", "Potápěči za den položí kilometr potrubí."),
     ],
 )
 def test_no_times(language, text):
