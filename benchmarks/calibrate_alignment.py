@@ -3,8 +3,9 @@
 usage: python benchmarks/calibrate_alignment.py DATA
 
 Learns from links that people drew: the gold pairs in DATA, further pairs of reports in DATA whose links stand in
-`benchmarks/gold/links.jsonl` (places only), the project's own examples, and comparable texts made from translations (in
-other languages than those that `benchmarks/comparable.py` reports). Every figure is taken with the event that it is
+`benchmarks/gold/links.jsonl` (places only), the project's own examples, comparable texts made from translations (in
+other languages than those that `benchmarks/comparable.py` reports), and reports of different events, which share
+nothing. Every figure is taken with the event that it is
 measured on left out.
 """
 
@@ -21,6 +22,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+import comparable
+import pairs
+import sheets
 from retold import annotation, encoding
 from retold.comparison.evidence import FEATURES, evidence
 from retold.comparison.passages import passages
@@ -28,14 +32,10 @@ from retold.encoding.words import WordEncoder, words_of
 from retold.model import Article, Sentence
 from retold.reading import read
 
-if __package__ in (None, ""):
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from benchmarks import comparable, pairs, sheets
-
 Matrix = NDArray[np.float64]
 COMPARABLE = (("uk", "pl"), ("bg", "cs"), ("en", "sl"), ("ru", "es"), ("de", "uk"), ("fr", "bg"))
 LINKS = Path(__file__).parent / "gold" / "links.jsonl"
-PARALLEL = 0.6  # what a comparable text made from translations counts, against a pair of reports
+COUNTED = {"parallel": 0.6, "apart": 0.3}  # what such pairs count, against a pair of reports of one event
 RIDGE = 3.0  # pull of the standardised weights towards zero; 1 to 10 give the same figures
 
 
@@ -64,7 +64,23 @@ def learning_pairs(data: Path, encoder: WordEncoder) -> Iterator[Pair]:
         for gold in sheets.pair_gold(sheet):
             articles = [sheet.articles[Path(gold[side]["text_file"]).name] for side in "ab"]
             yield _pair("examples", sheet.folder.name, gold, articles, set(), encoder)
+    yield from _apart(data, encoder)
     yield from _comparable(data, encoder)
+
+
+def _apart(data: Path, encoder: WordEncoder) -> Iterator[Pair]:
+    """Reports of different events, of which no sentence is linked."""
+    events = [list(sheet.articles.values()) for sheet in sheets.load_all()]
+    events += [articles for _, articles in pairs.gold_pairs(data)]
+    for number, articles in enumerate(events):
+        for step in (1, 2):
+            sides = list(annotation.annotate([articles[0], events[(number + step) % len(events)][-1]]))
+            gold: dict[str, Any] = {
+                f"sentences_{side}": [{"span": s.span, "furniture": s.furniture} for s in article.sentences]
+                for side, article in zip("ab", sides, strict=True)
+            }
+            if sides[0].id != sides[1].id:
+                yield _pair("apart", f"apart {number} {step}", {**gold, "claims": []}, sides, set(), encoder)
 
 
 def _comparable(data: Path, encoder: WordEncoder) -> Iterator[Pair]:
@@ -99,7 +115,12 @@ def _as_gold(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _pair(
-    kind: str, event: str, gold: dict[str, Any], articles: list[Article], doubtful: set[tuple[int, ...]], encoder: WordEncoder
+    kind: str,
+    event: str,
+    gold: dict[str, Any],
+    articles: list[Article],
+    doubtful: set[tuple[int, ...]],
+    encoder: WordEncoder,
 ) -> Pair:
     annotated = [
         msgspec.structs.replace(article, sentences=_sentences(gold[f"sentences_{side}"], article))
@@ -126,14 +147,16 @@ def _sentences(gold: list[dict[str, Any]], article: Article) -> tuple[Sentence, 
 def fit(learning: list[Pair]) -> tuple[Matrix, float]:
     """Weights and bias of a ridge logistic regression, by Newton's method."""
     features, linked = np.concatenate([p.features for p in learning]), np.concatenate([p.linked for p in learning])
-    count = np.concatenate([np.full(len(p.linked), PARALLEL if p.kind == "parallel" else 1.0) for p in learning])
+    count = np.concatenate([np.full(len(p.linked), COUNTED.get(p.kind, 1.0)) for p in learning])
     mean, spread = features.mean(axis=0), features.std(axis=0) + 1e-9
     z = np.c_[(features - mean) / spread, np.ones(len(features))]
     ridge = np.diag([RIDGE] * features.shape[1] + [0.0])
     w = np.zeros(z.shape[1])
     for _ in range(50):
         p = 1 / (1 + np.exp(-z @ w))
-        w += np.linalg.solve((z * (count * p * (1 - p))[:, None]).T @ z + ridge, z.T @ (count * (linked - p)) - ridge @ w)
+        w += np.linalg.solve(
+            (z * (count * p * (1 - p))[:, None]).T @ z + ridge, z.T @ (count * (linked - p)) - ridge @ w
+        )
     weights = w[:-1] / spread
     return weights, float(w[-1] - weights @ mean)
 
@@ -152,7 +175,7 @@ def figures(scores: Matrix, linked: Matrix, threshold: float) -> tuple[float, fl
     """F1, precision and recall of the links above a threshold."""
     found = scores > threshold
     right = float((found * linked).sum())
-    return 2 * right / (found.sum() + linked.sum()), right / max(1, found.sum()), right / linked.sum()
+    return 2 * right / max(1, found.sum() + linked.sum()), right / max(1, found.sum()), right / max(1, linked.sum())
 
 
 def average_precision(scores: Matrix, linked: Matrix) -> float:
@@ -165,14 +188,27 @@ def average_precision(scores: Matrix, linked: Matrix) -> float:
 def main(arguments: list[str]) -> None:
     learning = list(learning_pairs(Path(arguments[0] if arguments else "."), words_of(encoding.load())))
     scores = left_out(learning)
-    for kind in ("gold", "further", "examples", "parallel"):
+    for kind in ("gold", "further", "examples", "parallel", "apart"):
         chosen = [k for k, p in enumerate(learning) if p.kind == kind]
         if not chosen:
             continue
         s, y = np.concatenate([scores[k] for k in chosen]), np.concatenate([learning[k].linked for k in chosen])
-        print(f"{kind:9} {len(chosen)} pairs, {int(y.sum())} links, average precision {average_precision(s, y):.3f}")
+        print(f"{kind:9} {len(chosen)} pairs, {int(y.sum())} links of {len(y)}", end=", ")
+        if not y.any():
+            print(*(f"above {t:.1f} {(s > t).sum()} false" for t in (-1.0, -0.6, -0.4, -0.2, 0.0)), sep=", ")
+            continue
+        print(f"average precision {average_precision(s, y):.3f}")
         for threshold in np.arange(-1.2, 0.5, 0.2):
-            print("          threshold {:5.1f}  F1 {:.3f}  P {:.3f}  R {:.3f}".format(threshold, *figures(s, y, threshold)))
+            print(
+                "          threshold {:5.1f}  F1 {:.3f}  P {:.3f}  R {:.3f}".format(
+                    threshold, *figures(s, y, threshold)
+                )
+            )
+    for kind in ("gold", "further", "examples", "parallel", "apart"):
+        highest = sorted(float(s.max()) for s, p in zip(scores, learning, strict=True) if p.kind == kind)
+        print(
+            f"{kind:9} strongest link of a pair: {' '.join(f'{x:.1f}' for x in highest[:: max(1, len(highest) // 12)])}"
+        )
     weights, bias = fit(learning)
     print("WEIGHTS = {" + ", ".join(f'"{n}": {w:.3f}' for n, w in zip(FEATURES, weights, strict=True)) + "}")
     print(f"BIAS = {bias:.3f}")

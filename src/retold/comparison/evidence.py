@@ -18,6 +18,9 @@ Floats = NDArray[np.float32]
 # Calibrated with the weights in `alignment.py`: rerun `python benchmarks/calibrate_alignment.py DATA`.
 NOISE = 0.1  # cosines up to this say nothing
 
+ALIKE = 0.3  # cosine from which two words are alike at all
+USUAL = 0.35  # the median over pairs of reports of how much of the middling sentence is told in one sentence
+
 _DIGITS = re.compile(r"\d+")
 
 
@@ -30,12 +33,16 @@ class Evidence(NamedTuple):
 
 
 FEATURES = (
-    "told", "won", "won_both", "behind", "numbers_clash", "distance", "neighbours", "heads", "headline", "headline_close",
+    "told", "won", "won_both", "behind", "numbers_clash", "distance",
+    "neighbours", "heads", "headline", "headline_close",
 )  # fmt: skip
 
 
 def evidence(a: Passages, b: Passages) -> Evidence:
     """All evidence for every pair of sentences of two articles."""
+    if not a.sentences or not b.sentences:
+        none = np.zeros((len(a.sentences), len(b.sentences)), np.float32)
+        return Evidence(none, none, np.zeros((*none.shape, len(FEATURES)), np.float32))
     best_in_b, best_in_a = best_matches(a, b)
     told_in_b, told_in_a = told(best_in_b, a), told(best_in_a, b).T
     either = np.maximum(told_in_b, told_in_a)
@@ -61,15 +68,21 @@ def told(best: Floats, passages: Passages) -> Floats:
 def _won(best: Floats, passages: Passages) -> Floats:
     """Share of each sentence's weight whose nearest like in all of the other article stands in each of its sentences.
 
-    A name that stands everywhere is won by one sentence alone, so that what is rare decides.
+    A name that stands everywhere is won by one sentence alone, so that what is rare decides; a word without a like is
+    won by none.
     """
-    wins = (best >= best.max(axis=1, keepdims=True)) * passages.weights[:, None]
+    highest = np.maximum(best.max(axis=1, keepdims=True), ALIKE)
+    wins = (best >= highest) * passages.weights[:, None]
     return np.asarray(np.add.reduceat(wins, passages.starts) / np.maximum(passages.mass, 1e-6)[:, None], np.float32)
 
 
 def _closeness(told: Floats) -> float:
-    """How much of the middling sentence finds its like in one sentence: translations stand high, reports lower."""
-    return float(np.median(told.max(axis=1)) + np.median(told.max(axis=0))) / 2
+    """How much more of the middling sentence finds its like in one sentence than is usual among reports.
+
+    0 for most reports of one event and for those of different events; up to 0.3 for translations.
+    """
+    middling = float(np.median(told.max(axis=1)) + np.median(told.max(axis=0))) / 2
+    return max(0.0, middling - USUAL)
 
 
 def _ahead(told: Floats) -> Floats:
