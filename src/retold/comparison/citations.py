@@ -220,6 +220,8 @@ def _left(line: Line, one: _Named) -> str | None:
         role = line.roles[k]
         if one.body is not None and role is None and not _belongs(line, k):
             return None
+        if one.body is None and role is None and _is_another(line, k):
+            return None
         if role == "person":
             return None
         if role in _GOVERNING or (role in ("say", "announce") and one.first - 1 - k <= _BESIDE):
@@ -231,6 +233,15 @@ def _left(line: Line, one: _Named) -> str | None:
         if line.words[k].folded in data.by and _put_out(line, k):
             return "by"
     return None
+
+
+def _is_another(line: Line, k: int) -> bool:
+    """Whether a word with a capital between cue and outlet is somebody else: "according to Nielsen, CNN …"."""
+    word = line.words[k]
+    data = outlets.surroundings()
+    known = word.folded.startswith((*data.nouns, *data.information, *data.passes_on))
+    capital = line.text[word.start].isupper() and word.start > line.span[0]
+    return capital and not known and gazetteer.nationality(word.folded, line.language) is None
 
 
 def _belongs(line: Line, k: int) -> bool:
@@ -302,7 +313,12 @@ def _was_told(line: Line, one: _Named) -> bool:
             return True
         if _STOP.search(line.between(n, n + 1)):
             return False
-    return any(line.roles[n] == "say" for n in range(one.last, min(len(line.words), one.last + 2 * _BESIDE)))
+    for n in range(one.last, min(len(line.words), one.last + 2)):  # «je za STA povedal»
+        if _PAUSE.search(line.between(n - 1, n)):
+            return False
+        if line.roles[n] == "say":
+            return True
+    return False
 
 
 def _on_platform(line: Line, one: _Named) -> bool:

@@ -141,9 +141,11 @@ def _beginnings(written: str) -> tuple[str, ...]:
 def _names(found: Iterable[Outlet]) -> Iterator[_Name]:
     for outlet in found:
         plain = "(" not in outlet.name and outlet.name not in (*outlet.exact, *outlet.common)
+        word = bool(outlet.common) and len(words(outlet.name)) == 1  # «Труд» is a word, then so may be "Trud"
+        common = {*outlet.common, *([outlet.name] if word else [])}
         for name in (*([outlet.name] if plain else []), *outlet.names, *outlet.exact, *outlet.common):
             pieces = (_piece(name[w.start : w.end], name in outlet.exact) for w in words(name))
-            yield _Name(tuple(pieces), outlet, name in outlet.common)
+            yield _Name(tuple(pieces), outlet, name in common)
 
 
 def _piece(written: str, exact: bool) -> _Piece:
