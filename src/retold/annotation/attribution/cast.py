@@ -130,7 +130,7 @@ def assemble(text: str, regions: list[Region], g: Grammar) -> Cast:
             r = regions[k]
             if not any(s <= o.start < e for s, e in r.atoms.values()):
                 cast.people.setdefault(r.number, []).append((o.start, full))
-            cast.genders.setdefault(full, given_gender(full, g) if names.was_subject(full) else "")
+            cast.genders.setdefault(full, given_gender(full, g) if names.surname(full[-1]) == full[-1] else "")
     for r in regions:
         cast.bodies += _bodies(r, g)
     return cast

@@ -229,6 +229,8 @@ def pre_source(r: Region, g: Grammar, start: int, a: int) -> Range | None:
             return antecedent(r, g, start - 1)
     if i < a:
         found = noun_phrase(r, g, i, a)
+        if found is not None and _bare_words(r, g, found) and start > 0 and r.tokens[start - 1].folded == ",":
+            found = _before_insertion(r, g, start - 1) or found
         if found is not None:
             return _with_place(r, g, found, a)
         if r.tokens[i].folded in g.sets["conjunctions"]:
@@ -249,6 +251,14 @@ def pre_source(r: Region, g: Grammar, start: int, a: int) -> Range | None:
             found = _coordinate_subject(r, g, start - 1)
         return found
     return None
+
+
+def _bare_words(r: Region, g: Grammar, found: Range) -> bool:
+    """Whether a phrase has no name, no known head and no pronoun, and a verb among its words."""
+    words = [k for k in range(*found) if r.word(k)]
+    if any(r.cap(k) or r.tokens[k].folded in g.heads or r.tokens[k].folded in g.pronouns for k in words):
+        return False
+    return any(g.patterns["verb"].search(r.tokens[k].folded) for k in words)
 
 
 def _with_place(r: Region, g: Grammar, found: Range, a: int) -> Range:

@@ -579,6 +579,8 @@ def _nominal(r: Region, g: Grammar, hit: Hit, start: int, right: Opening, found:
     post = _pronoun_after(r, g, hit)
     b = post[1] if post else hit.last
     source = post or pre_source(r, g, start, before_cue(r, g, hit.first))
+    if source is None and g.patterns["plural"].search(r.tokens[hit.first].folded):
+        source = agent(r, g, start, hit.first)
     if "ask" in classes and start < hit.first and r.tokens[start].folded in g.sets["to"]:
         behind = post_source(r, g, hit.last, stop)
         if behind is not None and hit.first - start > 2:
@@ -670,6 +672,9 @@ def _according(r: Region, g: Grammar, hit: Hit, found: list[Hit]) -> Relation | 
         source = noun_phrase(r, g, hit.last, len(r), governed=True)
         if source is None or r.tokens[source[0]].folded in g.sets["this"]:
             return None
+        outlet = g.names.at(r.tokens, source[0])
+        if outlet is not None and outlet.last < source[1]:
+            source = (source[0], outlet.last)
         after = source[1]
         while after < len(r) and r.word(after) and r.tokens[after].folded in g.sets["inner"]:
             after += 1

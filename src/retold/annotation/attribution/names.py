@@ -80,6 +80,14 @@ class Names:
             else:
                 self._proper.add(o.name[0][:_STEM].casefold())
             self._proper.update(w[:_STEM].casefold() for w in o.name[1:])
+        self._endings: dict[str, set[str]] = {}
+        for name in self._counts:
+            known = self._endings.setdefault(name[-1][:_STEM].casefold(), set())
+            if len(known) < _MANY:
+                known.add(name[-1])
+        self._lasts: Counter[str] = Counter()
+        for name, times in self._counts.items():
+            self._lasts[name[-1][:_STEM].casefold()] += times
         self._by_last: dict[str, list[Name]] = {}
         for name in self._counts:
             if 2 <= len(name) <= _LONGEST and not is_place(name):
@@ -118,8 +126,8 @@ class Names:
 
     def surname(self, word: str) -> str:
         """The shortest form of a surname that the article has."""
-        forms = {n[-1] for n in self._counts if n[-1][:_STEM] == word[:_STEM] and alike(n[-1], word)}
-        return min((f for f in forms if word.startswith(f)), key=len, default=word)
+        forms = self._endings.get(word[:_STEM].casefold(), ())
+        return min((f for f in forms if word.startswith(f) and alike(f, word)), key=len, default=word)
 
     def seen_as_subject(self, name: Name) -> None:
         """Note a form that was met in the nominative."""
@@ -131,8 +139,7 @@ class Names:
 
     def count(self, name: Name) -> int:
         """How often a person is named by the surname."""
-        near = self._by_last.get(name[-1][:_STEM].casefold(), [])[:_MANY]
-        return sum(self._counts[other] for other in near if alike(other[-1], name[-1]))
+        return self._lasts[name[-1][:_STEM].casefold()]
 
     def full(self, words: Name) -> Name:
         """The fullest form of a name in the article, in the base form where the article has it."""
@@ -142,7 +149,7 @@ class Names:
             if alike(name[-1], words[-1]) and len(name) >= len(words) and _fits(words, name)
         ]
         if not candidates:
-            return words
+            return (self.surname(words[0]),) if len(words) == 1 else words
         if len(words) == 1 or len(words) < max(map(len, candidates)):
             candidates = self._same_person(candidates)
         elif self._subjects[words]:

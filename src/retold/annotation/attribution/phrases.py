@@ -194,8 +194,6 @@ def _goes_on(r: Region, g: Grammar, i: int, j: int, limit: int, seen: bool) -> b
     """Whether a preposition belongs to the phrase: before the name of a person, or after a bare head."""
     if _ends_with_name(r, i, j) or r.tokens[i].folded in g.pronouns:
         return False
-    if r.word(j - 1) and r.cap(j - 1) and not any(r.tokens[k].folded in g.heads for k in range(i, j)):
-        return False
     if j + 1 < limit and _is_date(r, g, j + 1):
         return False
     if _name_follows(r, j + 1, limit):
@@ -205,6 +203,8 @@ def _goes_on(r: Region, g: Grammar, i: int, j: int, limit: int, seen: bool) -> b
     people = g.sets["unnamed"] | g.sets["roles"]
     if quantity and any(r.tokens[k].folded in people for k in range(j + 1, min(j + 4, limit))):
         return True  # "one of the sources"
+    if r.word(j - 1) and r.cap(j - 1) and not any(r.tokens[k].folded in g.heads for k in range(i, j)):
+        return False
     if r.tokens[j].folded in g.sets["place"] or g.told.at(r.tokens, j):
         return False
     return seen and not r.cap(j - 1)

@@ -105,18 +105,34 @@ def _named(rel: Relation, g: Grammar, source: Range, cast: Cast, gender: Gender)
     referred = _anaphor(r, g, source, head, cast, gender)
     if referred is not None:
         return referred
+    fuller = _fuller(_description(r, g, source, governed), cast)
+    if fuller is not None:
+        return fuller
     institution = head is None or head in g.sets["organisations"] or head in g.sets["outlets"]
     return Speaker(_description(r, g, source, governed), "organisation" if institution else "other", gender)
+
+
+def _fuller(name: str, cast: Cast) -> Speaker | None:
+    """The institution of which this is the shorter name: «Върховната рада» after «Върховната рада на Украйна»."""
+    for s in reversed(cast.speakers[-_MEMORY:]):
+        if s.kind != "person" and s.name.startswith(name + " "):
+            return s
+    return None
 
 
 def _first_part(r: Region, g: Grammar, source: Range, cast: Cast) -> Range:
     """A name without the description that commas add to it: "Jan Wrona, head of the bank"."""
     for k in range(*source):
-        if r.tokens[k].folded == ",":
+        if r.tokens[k].folded == "," and not _listed(r, g, k + 1, source[1]):
             part = (source[0], k)
             named = name_run(r, g, part, cast)
             return part if named is not None and named[1] == k else source
     return source
+
+
+def _listed(r: Region, g: Grammar, first: int, last: int) -> bool:
+    """Whether what follows a comma is the rest of a list."""
+    return any(r.tokens[k].folded in g.sets["conjunctions"] for k in range(first, last))
 
 
 def _author(r: Region, g: Grammar, source: Range) -> Range:
