@@ -14,13 +14,11 @@ import sys
 from itertools import groupby
 from pathlib import Path
 
-if __package__ in (None, ""):
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from benchmarks.scoring import Figure
 from retold import comparison, encoding
 from retold.encoding.base import Encoder
 from retold.encoding.caching import CachingEncoder
 from retold.model import Article, Sentence
+from scoring import Figure
 
 PAIRS = ("uk-bg", "uk-en", "bg-en", "pl-cs", "ru-sl", "de-fr")
 FILES = {

@@ -14,15 +14,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import scoring
+import sheets
 from retold import comparison, encoding
 from retold.encoding.base import Encoder
 from retold.model import Article, Comparison
 from retold.reading import read
-
-if __package__ in (None, ""):
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from benchmarks import sheets
-from benchmarks.scoring import Scores
+from scoring import Scores
 
 
 def gold_pairs(data: Path) -> Iterator[tuple[dict[str, Any], list[Article]]]:
@@ -61,17 +59,16 @@ def score(pairs: Iterator[tuple[dict[str, Any], list[Article]]], encoder: Encode
 
 def show_misses(gold: dict[str, Any], compared: Comparison) -> None:
     """Prints what was missed and what is wrong, to read and learn from."""
-    from benchmarks import scoring
-
-    sides = scoring._sides(gold, compared)
+    sides = scoring.sides_of(gold, compared)
     wanted = {(i, j) for claim in gold["claims"] for i in claim["a"] for j in claim["b"]}
-    links = {link for claim in compared.claims for link in scoring._links(claim, compared, sides, gold)}
+    links = {link for claim in compared.claims for link in scoring.links_of(claim, compared, sides, gold)}
     texts = [compared.articles[article].text for article in sides]
     print(f"\n## {gold['a']['path']} | {gold['b']['path']}")
     for name, some in (("missed", wanted - links), ("wrong", links - wanted)):
         for i, j in sorted(some):
             cut = [
-                texts[k][slice(*gold[f"sentences_{side}"][n]["span"])] for k, (side, n) in enumerate(zip("ab", (i, j), strict=True))
+                texts[k][slice(*gold[f"sentences_{side}"][n]["span"])]
+                for k, (side, n) in enumerate(zip("ab", (i, j), strict=True))
             ]
             print(f"{name} {i}-{j}\n    {cut[0]}\n    {cut[1]}")
 
@@ -82,7 +79,8 @@ def table(name: str, scores: Scores) -> None:
         "links": scores.links, "only in one": scores.only, "differences": scores.differences,
     }  # fmt: skip
     for kind, figure in rows.items():
-        print(f"{name:10} {kind:12} F1 {figure.f1:.3f}  P {figure.precision:.3f}  R {figure.recall:.3f}  gold {figure.gold}")
+        print(f"{name:10} {kind:12} F1 {figure.f1:.3f}  P {figure.precision:.3f}  R {figure.recall:.3f}", end="  ")
+        print(f"gold {figure.gold}")
     print(f"{name:10} {'same found':12} {scores.same.recall:.3f}   relation right {scores.relation.precision:.3f}")
     print(f"{name:10} {'by pair':12} {' '.join(f'{f1:.2f}' for f1 in scores.links_by_pair)}")
     kinds = sorted({kind for kind, _ in scores.by_type})

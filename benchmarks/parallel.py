@@ -2,7 +2,8 @@
 
 usage: python benchmarks/parallel.py DATA [--calibrate]
 
-Strict: a bead counts when the gold has exactly the same (Vecalign's scoring); beads with an empty side count for nothing.
+Strict: a bead counts when the gold has exactly the same (Vecalign's scoring); one with an empty side counts for
+nothing.
 """
 
 from __future__ import annotations

@@ -62,10 +62,12 @@ class Scores:
 
     def add(self, gold: dict[str, Any], comparison: Comparison) -> None:
         """Scores one comparison of the pair of reports that a line of gold describes."""
-        sides = _sides(gold, comparison)
+        sides = sides_of(gold, comparison)
         wanted = {(i, j) for claim in gold["claims"] for i in claim["a"] for j in claim["b"]}
-        strict = {(i, j) for claim in gold["claims"] if claim["relation"] == "same" for i in claim["a"] for j in claim["b"]}
-        links = {link for claim in comparison.claims for link in _links(claim, comparison, sides, gold)}
+        strict = {
+            (i, j) for claim in gold["claims"] if claim["relation"] == "same" for i in claim["a"] for j in claim["b"]
+        }
+        links = {link for claim in comparison.claims for link in links_of(claim, comparison, sides, gold)}
         hit = wanted & links
         self.links.add(len(hit), len(links), len(wanted))
         self.same.add(len(strict & links), len(strict & links), len(strict))
@@ -82,14 +84,16 @@ class Scores:
     ) -> None:
         called = {
             link for claim in comparison.claims if claim.relation == "same"
-            for link in _links(claim, comparison, sides, gold)
+            for link in links_of(claim, comparison, sides, gold)
         }  # fmt: skip
         right = sum((link in called) == (link in strict) for link in hit)
         self.relation.add(right, len(hit), len(hit))
 
     def _differences(self, gold: dict[str, Any], comparison: Comparison, sides: Sequence[int]) -> None:
         predicted = [
-            (d.type, dict(zip(d.articles, d.spans, strict=True))) for claim in comparison.claims for d in claim.differences
+            (d.type, dict(zip(d.articles, d.spans, strict=True)))
+            for claim in comparison.claims
+            for d in claim.differences
         ]
         used: set[int] = set()
         required = [d for d in gold["differences"] if not d.get("optional")]
@@ -106,7 +110,7 @@ class Scores:
         self.differences.add(found, len(predicted) - (len(used) - found), len(required))
 
 
-def _sides(gold: dict[str, Any], comparison: Comparison) -> tuple[int, int]:
+def sides_of(gold: dict[str, Any], comparison: Comparison) -> tuple[int, int]:
     """Which article of the comparison is the gold's A, which its B."""
     names = [Path(article.source).name for article in comparison.articles]
     return tuple(names.index(Path(gold[side].get("text_file") or gold[side]["path"]).name) for side in "ab")  # type: ignore[return-value]
@@ -116,7 +120,8 @@ def _counts(sentence: dict[str, Any]) -> bool:
     return not sentence.get("furniture") and not sentence.get("origin")
 
 
-def _links(claim: Claim, comparison: Comparison, sides: Sequence[int], gold: dict[str, Any]) -> set[Link]:
+def links_of(claim: Claim, comparison: Comparison, sides: Sequence[int], gold: dict[str, Any]) -> set[Link]:
+    """The links of a claim in the gold's sentences; what counts for nothing is left out."""
     told: dict[str, set[int]] = {"a": set(), "b": set()}
     for statement in claim.statements:
         for side, article in zip("ab", sides, strict=True):

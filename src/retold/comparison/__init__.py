@@ -22,21 +22,39 @@ def compare(articles: Sequence[Article], *, encoder: Encoder | None = None) -> C
     """
     from retold import encoding
     from retold.annotation import annotate
+    from retold.comparison.origins import common, of_claims, origins
+    from retold.comparison.reuse import note, one_text
+
+    if len(articles) < 2:
+        raise errors.too_few_articles(len(articles))
+    annotated = annotate(articles)
+    found = _claims(annotated, encoder or encoding.load())
+    named, reused = origins(annotated), one_text(found, annotated)
+    rests_on = of_claims(found, annotated, named, one_text=[pair.articles for pair in reused])
+    return Comparison(
+        articles=annotated,
+        claims=tuple(
+            msgspec.structs.replace(claim, origins=names, independent_origins=independent)
+            for claim, (names, independent) in zip(found, rests_on, strict=True)
+        ),
+        unique=_unique(annotated, found),
+        origins=named,
+        common_origins=common(named, annotated),
+        notes=(*_notes(annotated, found), *(note(pair, annotated) for pair in reused)),
+    )
+
+
+def _claims(articles: Sequence[Article], encoder: Encoder) -> list[Claim]:
+    """What the articles share, worked out in an order of its own, so that the order of the call changes nothing."""
     from retold.comparison.alignment import align
     from retold.comparison.claims import Links, claims
     from retold.comparison.passages import passages
     from retold.encoding.words import words_of
 
-    if len(articles) < 2:
-        raise errors.too_few_articles(len(articles))
-    annotated = annotate(articles)
-    # Worked out in an order of its own, so that the order of the call changes nothing.
-    order = sorted(range(len(annotated)), key=lambda k: (annotated[k].id, annotated[k].source))
-    looked_at = passages([annotated[k] for k in order], words_of(encoder or encoding.load()))
+    order = sorted(range(len(articles)), key=lambda k: (articles[k].id, articles[k].source))
+    looked_at = passages([articles[k] for k in order], words_of(encoder))
     alignments = {(a, b): align(looked_at[a], looked_at[b]) for a, b in combinations(range(len(order)), 2)}
-    found = [_as_called(claim, order) for claim in claims(Links(looked_at, alignments))]
-    unique = _unique(annotated, found)
-    return Comparison(articles=annotated, claims=tuple(found), unique=unique, notes=_notes(annotated, found))
+    return [_as_called(claim, order) for claim in claims(Links(looked_at, alignments))]
 
 
 def _as_called(claim: Claim, order: Sequence[int]) -> Claim:
@@ -46,13 +64,15 @@ def _as_called(claim: Claim, order: Sequence[int]) -> Claim:
 
 
 def _unique(articles: Sequence[Article], found: Sequence[Claim]) -> tuple[Statement, ...]:
-    """Sentences, one by one, that are no furniture and stand in no claim."""
+    """Sentences that assert something and stand in no claim, one by one."""
+    from retold.comparison.passages import asserting
+
     told = {(s.article, i) for claim in found for s in claim.statements for i in s.sentences}
     return tuple(
         Statement(article=a, sentences=(i,))
         for a, article in enumerate(articles)
-        for i, sentence in enumerate(article.sentences)
-        if not sentence.furniture and (a, i) not in told
+        for i in asserting(article)
+        if (a, i) not in told
     )
 
 
@@ -64,5 +84,7 @@ def _notes(articles: Sequence[Article], found: Sequence[Claim]) -> tuple[str, ..
         if count <= 1:
             notes.append(f"{article.source} has {'one sentence' if count else 'no sentence'} to compare.")
     if not found:
-        notes.append("No sentence of one report says what a sentence of another says: these seem to be different events.")
+        notes.append(
+            "No sentence of one report says what a sentence of another says: these seem to be different events."
+        )
     return tuple(notes)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retold.encoding.words import WordEncoder, WordVectors, word_mean
-from retold.model import Article, Sentence
+from retold.model import Article, Attribution, Sentence
 
 Floats = NDArray[np.float32]
 
@@ -22,6 +22,7 @@ Floats = NDArray[np.float32]
 PRIOR_WORDS = 400  # the language's mean counts as much as this many words of the article
 SIMILAR_FROM, SIMILAR_RANGE = 0.3, 0.5  # cosines over which a word counts as met again in another sentence
 BLOCK_WORDS = 1024  # words of one article compared at once: bounds memory, changes no result
+ORIGIN_ONLY = 0.5  # share of a sentence that cue and source fill where nothing else is asserted
 FRAME_WEIGHT = 0.35  # of words that say who speaks rather than what is said
 
 
@@ -47,10 +48,26 @@ class Passages:
 
 def passages(articles: Sequence[Article], encoder: WordEncoder) -> list[Passages]:
     """The alignable sentences of each article with the vectors of their words."""
-    chosen = [[i for i, s in enumerate(a.sentences) if not s.furniture] for a in articles]
+    chosen = [asserting(article) for article in articles]
     texts = [_cut(a, a.sentences[i]) for a, indices in zip(articles, chosen, strict=True) for i in indices]
     encoded = iter(encoder.encode_words(texts))
     return [_passages(a, [(i, next(encoded)) for i in indices]) for a, indices in zip(articles, chosen, strict=True)]
+
+
+def asserting(article: Article) -> list[int]:
+    """Sentences (indices) that assert something: no furniture, and not only a line that names an origin."""
+    naming = [a for a in article.attributions if a.scope == "document" and not a.content]
+    return [
+        i for i, sentence in enumerate(article.sentences)
+        if not sentence.furniture and not any(_is_all_of(a, sentence) for a in naming)
+    ]  # fmt: skip
+
+
+def _is_all_of(attribution: Attribution, sentence: Sentence) -> bool:
+    """Whether a sentence says no more than who reported: «Про це повідомляє Reuters»."""
+    start, end = sentence.span
+    spans = [span for span in (attribution.cue, attribution.source) if span and start <= span[0] < end]
+    return sum(e - s for s, e in spans) >= ORIGIN_ONLY * (end - start)
 
 
 def _cut(article: Article, sentence: Sentence) -> str:
