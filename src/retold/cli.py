@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 import retold
-from retold import errors, output
+from retold import errors, library_cli, output
 
 if TYPE_CHECKING:
     from retold.model import Article, Comparison
@@ -279,6 +279,10 @@ def _log_to_standard_error(ctx: click.Context) -> None:
     log.addHandler(handler)
     log.setLevel(logging.INFO)
     ctx.call_on_close(lambda: log.removeHandler(handler))
+
+
+for command in library_cli.COMMANDS:
+    cli.add_command(command)
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 EXIT_BAD_INPUT = 2
 
 
-def _one_line(message: str) -> str:
+def one_line(message: str) -> str:
     """Names of files may hold line breaks and escape sequences, which a terminal would obey."""
     return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(message.split()))
 
@@ -21,7 +21,7 @@ class RetoldError(Exception):
 
     def __init__(self, cause: str, valid: str, next_step: str) -> None:
         self.cause, self.valid, self.next_step = cause, valid, next_step
-        super().__init__(_one_line(f"{cause}. {valid}. {next_step}."))
+        super().__init__(one_line(f"{cause}. {valid}. {next_step}."))
 
 
 def unknown_language(code: str, known: list[str]) -> RetoldError:
@@ -288,7 +288,7 @@ def no_files() -> RetoldError:
 
 def unexpected(error: Exception) -> str:
     """What to tell of an error that no one foresaw; the exit code is 1."""
-    return _one_line(
+    return one_line(
         f"This should not have happened: {type(error).__name__}: {error}. "
         "It is a mistake in Retold, not in your files. Run the command again with --debug and report what it prints."
     )
@@ -301,4 +301,134 @@ def unknown_model(model: str, reason: str) -> RetoldError:
         "Valid are a folder with model.onnx and tokenizer.json, or, where sentence-transformers is installed, "
         "a model of that library that is already on this machine",
         "Name such a folder, or leave the model out to use the one that comes with Retold",
+    )
+
+
+# The library
+
+
+def unusable_library(path: str, reason: str) -> RetoldError:
+    """The library's file or folder cannot be read or written."""
+    return RetoldError(
+        f"The library {path} cannot be used: {reason}",
+        "It has to be a file in a folder that you may write, with room on the disk",
+        "Mend the cause, or name another file with --library or RETOLD_LIBRARY",
+    )
+
+
+def unknown_library(address: str) -> RetoldError:
+    """An address where a file is wanted."""
+    return RetoldError(
+        f"{address} is no library that can be opened here",
+        "Valid is the path of a file, which is made when it is not there",
+        "Name a file with --library or RETOLD_LIBRARY",
+    )
+
+
+def not_a_library(path: str) -> RetoldError:
+    """A file that is something else."""
+    return RetoldError(
+        f"{path} is no library of Retold",
+        "Valid is a file that Retold has made, or a new one",
+        "Name another file with --library or RETOLD_LIBRARY",
+    )
+
+
+def newer_library(path: str, version: int, known: int) -> RetoldError:
+    """A library that a later Retold has written."""
+    return RetoldError(
+        f"The library {path} has version {version}, made by a later Retold",
+        f"This one knows versions up to {known}",
+        "Upgrade Retold, or name another library",
+    )
+
+
+def damaged_library(path: str, reason: str) -> RetoldError:
+    """A library whose content contradicts itself."""
+    return RetoldError(
+        f"The library {path} is damaged: {reason}",
+        "Valid is a library that “retold check” finds whole",
+        "Take a copy of the file back from a backup, or add its reports to a new library",
+    )
+
+
+def busy_library(path: str) -> RetoldError:
+    """Another process has been writing for too long."""
+    return RetoldError(
+        f"The library {path} is being written by another process that does not end",
+        "Several processes may add at once, each for a moment",
+        "Wait for the other process or end it, and run the command again",
+    )
+
+
+def bad_aliases(path: str, reason: str) -> RetoldError:
+    """A file of aliases that cannot be read or does not fit its schema."""
+    return RetoldError(
+        f"The aliases in {path} cannot be used: {reason}",
+        "Valid are the tables [[entity]], [[merge]] and [[apart]] that docs/names.md shows",
+        "Mend the file and run the command again",
+    )
+
+
+def bad_day(value: str) -> RetoldError:
+    """A day of a search that is none."""
+    return RetoldError(
+        f"“{value}” is no day", "Valid are days such as 2025-10-21", "Give one of these, or leave it out"
+    )
+
+
+def nothing_named(wanted: str) -> RetoldError:
+    """Neither an article nor an address of the library."""
+    return RetoldError(
+        f"The library holds nothing under “{wanted}”",
+        "Valid are the address or file of a report as it was added, or its id (at least 6 hexadecimal digits)",
+        "Find it with “retold search”",
+    )
+
+
+# Fetching
+
+
+def refused_address(url: str, reason: str) -> RetoldError:
+    """An address that may not be fetched."""
+    return RetoldError(
+        f"{url} is not fetched: {reason}",
+        "Valid are public http and https addresses, redirects among them",
+        "Check the address; --allow-private lets addresses of your own network through",
+    )
+
+
+def not_fetched(url: str, reason: str) -> RetoldError:
+    """An address from which nothing could be had."""
+    return RetoldError(
+        f"{url} could not be fetched: {reason.rstrip('.')}",
+        "Valid is an address that answers with a page, a feed, a sitemap or text",
+        "Open it in a browser, or try again later",
+    )
+
+
+def xml_entities(path: str) -> RetoldError:
+    """An XML file that declares entities of its own."""
+    return RetoldError(
+        f"{path} declares XML entities, which are never expanded",
+        "Valid are feeds, sitemaps and lists without declarations of their own",
+        "Take the DOCTYPE out if you trust the file",
+    )
+
+
+def no_sources() -> RetoldError:
+    """`retold add` without a source."""
+    return RetoldError(
+        "No source was named",
+        "Valid are files, folders, patterns, web addresses, and - for standard input",
+        "Name one, or see the examples under “retold add --help”",
+    )
+
+
+def nothing_added(failures: int) -> RetoldError:
+    """None of the sources could be read."""
+    return RetoldError(
+        f"Nothing was added: {failures} source{'' if failures == 1 else 's'} could not be read",
+        "Valid are sources that hold at least one report",
+        "The lines above say what is wrong with each",
     )

@@ -28,20 +28,29 @@ def check(path: str, inputs: Iterable[str]) -> None:
 
 def write(path: str, text: str) -> None:
     """Write a file so that nobody ever sees half of it; an existing one is replaced. `-` is standard output."""
+    write_lines(path, (text,))
+
+
+def write_lines(path: str, lines: Iterable[str]) -> None:
+    """Write a file of any length piece by piece, as `write` does."""
     if path == STANDARD_OUTPUT:
-        show(text)
+        for line in lines:
+            show(line)
         return
     target = os.path.realpath(path)
     special = os.path.exists(target) and not os.path.isfile(target)  # a pipe or a device cannot be replaced
     part = target if special else f"{target}.{os.getpid()}.part"
     try:
         with open(part, "wb") as file:
-            file.write(encoded(text))
+            for line in lines:
+                file.write(encoded(line))
         if not special:
             os.replace(part, target)
-    except OSError as reason:
+    except BaseException as reason:
         if not special and os.path.exists(part):
             os.unlink(part)
+        if not isinstance(reason, OSError):
+            raise
         raise errors.cannot_write(path, reason.strerror or str(reason)) from None
 
 

@@ -44,3 +44,8 @@ def _fields(name: str, number: int, line: str) -> dict[str, str | None]:
         if not isinstance(value.get(key), str | None):
             raise errors.bad_line(name, number, f"“{key}” is no string")
     return {key: value.get(key) for key in ("text", *_OPTIONAL)}
+
+
+def read_line(name: str, number: int, line: str) -> Article:
+    """The article of one line; raises `RetoldError` that names the line."""
+    return _article(name, number, line)

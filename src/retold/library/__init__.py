@@ -1,0 +1,226 @@
+"""A library keeps reports for good: what was added, where it appeared, how it was revised, and finds it again.
+
+    with Library("news.db") as library:
+        print(library.add("reports/", "https://example.org/feed.xml"))
+        for hit in library.search("Zelensky", language="uk").hits:
+            print(hit.title, hit.outlets)
+
+One file (SQLite); any number of processes may read and write it at once. What `add` has reported is on the disk.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.metadata import version
+from types import TracebackType
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+
+from retold import annotation
+from retold.library import adding, keeping, records, rows, searching
+from retold.library.adding import Added
+from retold.library.database import Database, default_path
+from retold.library.keeping import Stats
+from retold.library.records import Annotator
+from retold.library.reports import Progress, Report, Silence
+from retold.library.rows import APPEARED
+from retold.library.schema import appearances, texts
+from retold.library.searching import Hit, Page, Query
+from retold.library.sources import Gathered, Gatherer, Known
+from retold.library.vectors import KeptVectors
+from retold.model import Article
+from retold.reading import details
+from retold.reading.entries import Entry, Failure
+from retold.reading.fetching import Fetcher
+
+__all__ = ["Added", "Hit", "Library", "Page", "Report", "Revision", "Stats", "default_path"]
+
+_BATCH = 32  # entries written in one transaction
+_WAIT = 1.0  # seconds after which a batch is written though it is not full
+PAGE = 20  # hits
+
+
+class Revision(NamedTuple):
+    """What stood at an address, and since when the library has known it."""
+
+    number: int
+    seen: str
+    article: Article
+
+
+class Library:
+    """A library in one file. Use it in a `with` statement, or `close` it."""
+
+    def __init__(self, path: str | None = None, *, annotator: Annotator = annotation.annotate) -> None:
+        """Open the library at a path (else `RETOLD_LIBRARY`, else the platform's data folder), or make it.
+
+        Raises `RetoldError` when the file cannot be used. `annotator` finds what is in an article.
+        """
+        self._database = Database(path or default_path())
+        self._annotator = annotator
+        self._maker = f"retold {version('retold')}"
+        with self._database.reading() as connection:
+            spelled = keeping.is_indexed(connection)
+        if not spelled:
+            with self._database.writing() as connection:
+                keeping.reindex(connection)
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    @property
+    def path(self) -> str:
+        """The file."""
+        return self._database.path
+
+    @property
+    def vectors(self) -> KeptVectors:
+        """The store of vectors, for `retold.encoding.load(store=...)`."""
+        return KeptVectors(self._database)
+
+    # In
+
+    def add(
+        self,
+        *sources: str,
+        published: str | None = None,
+        outlet: str | None = None,
+        language: str | None = None,
+        encoding: str | None = None,
+        allow_private: bool = False,
+        progress: Progress | None = None,
+    ) -> Report:
+        """Add files, folders, globs, `-` or addresses; the details set what a source does not tell of itself.
+
+        Nothing is fetched but addresses that are named and what the feeds, sitemaps and lists among them lead to.
+        """
+        given = details(published=published, outlet=outlet, language=language)
+        gatherer = Gatherer(Fetcher(allow_private=allow_private), given=given, encoding=encoding, has=self.has)
+        if progress:
+            progress.expect(gatherer.expected(sources))
+        return self.add_gathered(gatherer.gather(sources), progress=progress)
+
+    def add_articles(self, articles: Iterable[Article]) -> Report:
+        """Add articles that are in memory; each is always found at its source."""
+        entries = (Entry(a, a.text.encode("utf-8", "surrogatepass"), "text", a.source) for a in articles)
+        return self.add_gathered(entries)
+
+    def add_gathered(self, gathered: Iterable[Gathered], *, progress: Progress | None = None) -> Report:
+        """Add entries as they come, in batches; what the progress is told of is on the disk."""
+        report, shown = Report(), progress or Silence()
+        for outcomes in self._outcomes(gathered):
+            for outcome in outcomes:
+                report.note(outcome)
+            shown.advance(outcomes)
+        return report
+
+    def _outcomes(self, gathered: Iterable[Gathered]) -> Iterator[list[Added | Known | Failure]]:
+        entries: list[Entry] = []
+        aside: list[Added | Known | Failure] = []
+        began = time.monotonic()
+        for each in gathered:
+            if isinstance(each, Entry):
+                entries.append(each)
+            else:
+                aside.append(each)
+            if len(entries) + len(aside) >= _BATCH or time.monotonic() - began > _WAIT:
+                yield aside + self._write(entries)
+                entries, aside, began = [], [], time.monotonic()
+        if entries or aside:
+            yield aside + self._write(entries)
+
+    def _write(self, entries: Sequence[Entry]) -> list[Added | Known | Failure]:
+        """Annotate outside the transaction, which is then short; both know what the library has already."""
+        if not entries:
+            return []
+        with self._database.reading() as connection:
+            known = adding.known_texts(connection, [e.article.id for e in entries])
+        prepared = [records.record(e if e.article.id in known else self._annotated(e)) for e in entries]
+        with self._database.writing() as connection:
+            return [adding.write(connection, record, self._maker) for record in prepared]
+
+    def _annotated(self, entry: Entry) -> Entry:
+        # One by one: what is found in a report must not depend on what it was added with.
+        return entry._replace(article=self._annotator([entry.article])[0])
+
+    def has(self, address: str) -> bool:
+        """Whether something that appeared at an address is in the library."""
+        with self._database.reading() as connection:
+            at = appearances.c.address == records.canonical(address)
+            return connection.execute(select(appearances.c.id).where(at).limit(1)).first() is not None
+
+    # Out
+
+    def search(
+        self,
+        text: str = "",
+        *,
+        entity: str | None = None,
+        outlet: str | None = None,
+        language: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        revisions: bool = False,
+        page: int = 1,
+        size: int = PAGE,
+    ) -> Page:
+        """Texts that hold all the words (in any script; phrases in quotation marks) and fit the rest, newest first.
+
+        `entity` is a name found by annotation; `since` and `until` are days of publication, both included. Copies of
+        one text are one hit; older revisions count with `revisions` alone. Raises `RetoldError` for a bad day.
+        """
+        query = Query(text, entity, outlet, language, since, until, revisions)
+        with self._database.reading() as connection:
+            return searching.search(connection, query, limit=max(1, size), offset=(max(1, page) - 1) * max(1, size))
+
+    def articles(self) -> Iterator[Article]:
+        """All articles as they now stand, annotated, in the order they came; copies of one text once."""
+        after = 0
+        first = select(func.min(appearances.c.id)).where(appearances.c.latest.is_(True)).group_by(appearances.c.text_id)
+        wanted = (appearances.c.id.in_(first), texts.c.copy_of.is_(None))
+        while True:  # page by page, so that no view of the library is held while the caller works
+            with self._database.reading() as connection:
+                found = APPEARED.where(*wanted, texts.c.id > after).order_by(texts.c.id).limit(_BATCH)
+                page = connection.execute(found).all()
+            if not page:
+                return
+            yield from map(rows.article, page)
+            after = page[-1].text_id
+
+    def revisions(self, address: str) -> list[Revision]:
+        """All that stood at an address (or in a file), the first first."""
+        with self._database.reading() as connection:
+            at = (appearances.c.address == records.canonical(address)) | (appearances.c.source == address)
+            found = APPEARED.where(at).order_by(appearances.c.address, appearances.c.revision)
+            return [Revision(r.revision, r.seen, rows.article(r)) for r in connection.execute(found)]
+
+    # Care
+
+    def remove(self, wanted: str) -> int:
+        """Take out a report by its address, source or id; the number of texts that are gone."""
+        with self._database.writing() as connection:
+            return keeping.remove(connection, wanted)
+
+    def export(self, *, table: bool = False) -> Iterator[str]:
+        """Lines of JSON that `add` reads back without loss, or rows of comma-separated values."""
+        with self._database.reading() as connection:
+            yield from keeping.table(connection) if table else keeping.lines(connection)
+
+    def check(self) -> list[str]:
+        """What is wrong with the library, one line each; empty when it is whole."""
+        with self._database.reading() as connection:
+            return list(keeping.problems(connection))
+
+    def stats(self) -> Stats:
+        """How much the library holds."""
+        with self._database.reading() as connection:
+            return keeping.stats(connection)

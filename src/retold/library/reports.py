@@ -1,0 +1,54 @@
+"""What came of adding: how many reports were new, known, revised, copies or unreadable, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Protocol
+
+from retold.library.adding import Added
+from retold.library.sources import Known
+from retold.reading.entries import Failure
+
+
+class Report:
+    """Counts and failures of one run; grows while the run goes on."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self.failures: list[Failure] = []
+
+    def note(self, outcome: Added | Known | Failure) -> None:
+        """Count one outcome."""
+        if isinstance(outcome, Failure):
+            self.failures.append(outcome)
+        else:
+            self.counts["known" if isinstance(outcome, Known) else outcome.outcome] += 1
+
+    def __str__(self) -> str:
+        """One line: what was added."""
+        parts = [f"{self.counts[name]:,} {words}" for name, words in _WORDS if name != "copy" or self.counts[name]]
+        return ", ".join([*parts, f"{len(self.failures):,} unreadable"])
+
+
+_WORDS = (("new", "new"), ("copy", "copies of known texts"), ("known", "known"), ("revised", "revised"))
+
+
+class Progress(Protocol):
+    """What is told of long work while it goes on."""
+
+    def expect(self, total: int | None) -> None:
+        """How many entries there are to do, where that is known."""
+
+    def advance(self, outcomes: Iterable[Added | Known | Failure]) -> None:
+        """These entries are done: confirmed in the library, or failed."""
+
+
+class Silence:
+    """A `Progress` that says nothing."""
+
+    def expect(self, total: int | None) -> None:
+        """Nothing."""
+
+    def advance(self, outcomes: Iterable[Added | Known | Failure]) -> None:
+        """Nothing."""

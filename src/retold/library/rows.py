@@ -1,0 +1,35 @@
+"""Rows of the database to articles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from retold.library import records
+from retold.library.schema import annotations, appearances, texts
+from retold.model import Article, Published
+
+# Every appearance with its text and what was found in it.
+APPEARED = (
+    select(appearances, texts.c.hash, texts.c.text, texts.c.language.label("detected"), annotations.c.data)
+    .join(texts, texts.c.id == appearances.c.text_id)
+    .join(annotations, annotations.c.text_id == texts.c.id, isouter=True)
+)
+
+
+def article(row: Any) -> Article:  # noqa: ANN401 (SQLAlchemy's row)
+    """The article of a row of `APPEARED`, annotated where the annotation is kept."""
+    published = (
+        Published(value=row.published, precision=row.precision, inferred=row.inferred) if row.published else None
+    )
+    found = Article(
+        id=row.hash,
+        source=row.source,
+        outlet=row.outlet,
+        language=row.language or row.detected,
+        title=row.title,
+        published=published,
+        text=row.text,
+    )
+    return records.annotated(row.data, found) if row.data else found

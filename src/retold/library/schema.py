@@ -1,0 +1,173 @@
+"""The tables of a library and how older libraries become this one.
+
+A text is its SHA-256; where it was met (an address, an outlet, a time) is an appearance of it. One address with another
+text later is a further revision. A text that is the copy of an earlier one names it in `copy_of`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    inspect,
+    text,
+)
+from sqlalchemy.types import TypeDecorator
+
+from retold import errors
+
+
+class AnyText(TypeDecorator[str]):
+    """Text in which lone surrogates survive, for which UTF-8 has no bytes: such a text is kept as bytes."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> Any:  # noqa: ANN401 (SQLAlchemy's interface)
+        """What is given to the database."""
+        if value is not None:
+            try:
+                value.encode()
+            except UnicodeEncodeError:
+                return value.encode("utf-8", "surrogatepass")
+        return value
+
+    def process_result_value(self, value: Any, dialect: Any) -> str | None:  # noqa: ANN401 (SQLAlchemy's interface)
+        """What comes back from it."""
+        return value.decode("utf-8", "surrogatepass") if isinstance(value, bytes) else value
+
+
+tables = MetaData()
+
+meta = Table("meta", tables, Column("key", String, primary_key=True), Column("value", String, nullable=False))
+
+texts = Table(
+    "texts",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("hash", String(16), nullable=False, unique=True),
+    Column("text", AnyText, nullable=False),
+    Column("language", String),
+    Column("words", Integer, nullable=False),
+    Column("copy_of", Integer, ForeignKey("texts.id"), index=True),
+)
+
+raws = Table(
+    "raws",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("digest", LargeBinary(16), nullable=False, unique=True),
+    Column("kind", String, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+appearances = Table(
+    "appearances",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("text_id", Integer, ForeignKey("texts.id"), nullable=False, index=True),
+    Column("address", AnyText, nullable=False),
+    Column("source", AnyText, nullable=False),
+    Column("outlet", AnyText, index=True),
+    Column("title", AnyText),
+    Column("published", String),
+    Column("precision", String),
+    Column("inferred", String),
+    Column("moment", String, index=True),  # published in UTC, comparable as a string; a day is its beginning
+    Column("language", String),
+    Column("revision", Integer, nullable=False),
+    Column("latest", Boolean, nullable=False),
+    Column("seen", String, nullable=False),
+    Column("raw_id", Integer, ForeignKey("raws.id"), index=True),
+    UniqueConstraint("address", "revision"),
+)
+
+annotations = Table(
+    "annotations",
+    tables,
+    Column("text_id", Integer, ForeignKey("texts.id"), primary_key=True),
+    Column("maker", String, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+names = Table(
+    "names",
+    tables,
+    Column("key", String, primary_key=True),
+    Column("text_id", Integer, ForeignKey("texts.id"), primary_key=True),
+    Column("name", String, nullable=False),
+    Column("type", String, nullable=False),
+    Index("names_by_text", "text_id"),
+)
+
+shingles = Table(
+    "shingles",
+    tables,
+    Column("hash", Integer, primary_key=True, autoincrement=False),
+    Column("text_id", Integer, ForeignKey("texts.id"), primary_key=True, autoincrement=False),
+    Index("shingles_by_text", "text_id"),
+    sqlite_with_rowid=False,
+)
+
+vectors = Table(
+    "vectors",
+    tables,
+    Column("model", String, primary_key=True),
+    Column("digest", LargeBinary(16), primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+OF_A_TEXT = (annotations, names, shingles)
+
+SEARCH = "CREATE VIRTUAL TABLE search USING fts5(folded, tokenize='trigram')"
+
+
+def _first(connection: Connection) -> None:
+    first = (meta, texts, raws, appearances, annotations, names, shingles, vectors)
+    tables.create_all(connection, tables=first)
+    connection.execute(text(SEARCH))
+
+
+# One step from each version to the next. A step that has been released is never changed.
+STEPS = (_first,)
+VERSION = len(STEPS)
+
+
+def migrate(connection: Connection, path: str) -> None:
+    """Bring a library, or an empty database, to this version, in the transaction of the connection.
+
+    Raises `RetoldError` for a database that is no library, and for a library of a later version.
+    """
+    version = version_of(connection)
+    if version is None:
+        raise errors.not_a_library(path)
+    if version > VERSION:
+        raise errors.newer_library(path, version, VERSION)
+    for step in STEPS[version:]:
+        step(connection)
+    if version < VERSION:
+        connection.execute(meta.delete().where(meta.c.key == "version"))
+        connection.execute(meta.insert().values(key="version", value=str(VERSION)))
+
+
+def version_of(connection: Connection) -> int | None:
+    """The schema's version: 0 for an empty database, None for the database of something else."""
+    existing = inspect(connection).get_table_names()
+    if "meta" in existing:
+        found = connection.execute(meta.select().where(meta.c.key == "version")).first()
+        return int(found.value) if found else None
+    return None if existing else 0

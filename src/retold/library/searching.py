@@ -1,0 +1,193 @@
+"""Finding reports again by words in any script, names, outlet, language and time: newest first, in pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, distinct, func, literal, or_, select, text
+
+from retold import errors
+from retold.library import folding, records
+from retold.library.folding import Span
+from retold.library.schema import appearances, names, texts
+
+_AROUND = 80  # characters of an excerpt on each side of the word found
+_QUOTED = re.compile(r'"([^"]*)"|(\S+)')
+# Scripts that are written without blanks between words, where a query word may begin anywhere.
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_TRIGRAM = 3  # letters; shorter strings are not in the index
+_WHOLE = 2  # letters; so short a word is looked for as a whole word only
+
+_GROUP = func.coalesce(texts.c.copy_of, texts.c.id)
+
+Condition = ColumnElement[bool]
+
+
+class Query(NamedTuple):
+    """What is looked for; None and empty leave open. `since` and `until` are days, both included."""
+
+    text: str = ""
+    entity: str | None = None
+    outlet: str | None = None
+    language: str | None = None
+    since: str | None = None
+    until: str | None = None
+    revisions: bool = False
+
+
+class Hit(NamedTuple):
+    """A text found. `excerpt` and the words `found` are spans of `text`."""
+
+    id: str
+    title: str | None
+    language: str | None
+    published: str | None
+    sources: tuple[str, ...]
+    outlets: tuple[str, ...]
+    text: str
+    excerpt: Span
+    found: tuple[Span, ...]
+
+
+class Page(NamedTuple):
+    """Some of the texts found, and how many there are in all; `why` says for an empty result what excludes all."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    why: str | None = None
+
+
+def search(connection: Connection, query: Query, *, limit: int, offset: int) -> Page:
+    """A page of the texts that fit; raises `RetoldError` for a day that is none."""
+    conditions = dict(_conditions(connection, query))
+    total = connection.execute(
+        _fitting(conditions.values()).with_only_columns(func.count(distinct(_GROUP)))
+    ).scalar_one()
+    latest = func.max(appearances.c.moment)
+    rows = connection.execute(
+        _fitting(conditions.values())
+        .group_by(_GROUP)
+        .order_by(latest.is_(None), latest.desc(), _GROUP.desc())
+        .limit(limit)
+        .offset(offset)
+    ).scalars()
+    needles = frozenset(needle.strip() for needle in _needles(query.text))
+    hits = tuple(_hit(connection, row, needles) for row in rows)
+    return Page(total, hits, None if total else _why(connection, conditions))
+
+
+def _fitting(conditions: Iterable[Condition]) -> Select[Any]:
+    return select(_GROUP).join(appearances, appearances.c.text_id == texts.c.id).where(*conditions)
+
+
+def _conditions(connection: Connection, query: Query) -> Iterator[tuple[str, Condition]]:
+    """What the query asks for, each with the words that name it to a person."""
+    if not query.revisions:
+        yield "the latest revisions", appearances.c.latest.is_(True)
+    for needle in _needles(query.text):
+        yield f"the words “{needle.strip()}”", texts.c.id.in_(_holding(needle))
+    if query.text.strip() and not any(True for _ in _needles(query.text)):
+        yield f"the words “{query.text}”", literal(False)
+    if query.entity:
+        yield f"the name “{query.entity}”", texts.c.id.in_(_naming(query.entity))
+    if query.outlet:
+        yield f"the outlet “{query.outlet}”", appearances.c.outlet.in_(_outlets(connection, query.outlet))
+    if query.language:
+        yield f"the language “{query.language}”", texts.c.language == query.language.lower()
+    if query.since:
+        yield f"the time from {query.since}", appearances.c.moment >= _day(query.since).isoformat()
+    if query.until:
+        yield f"the time until {query.until}", appearances.c.moment < (_day(query.until) + timedelta(1)).isoformat()
+
+
+def _needles(query: str) -> Iterator[str]:
+    """What must be heard in a text: the words, and phrases in quotation marks, with the blanks around them."""
+    for phrase, word in _QUOTED.findall(query):
+        if phrase:
+            heard = folding.folded(phrase)
+            if heard.strip():
+                yield heard
+            continue
+        for part in folding.words(word):
+            heard = folding.needle(part)
+            if heard:
+                yield heard if _UNSPACED.search(heard) else f" {heard} " if len(heard) <= _WHOLE else f" {heard}"
+
+
+def _holding(needle: str) -> Any:  # noqa: ANN401 (a textual select)
+    # Folded text holds letters, digits and blanks alone, so that no quotation mark can be in a needle.
+    if len(needle) < _TRIGRAM:  # LIKE would be sent to the trigrams, which do not have it
+        short = bindparam("short", needle, unique=True)
+        return text("SELECT rowid FROM search WHERE instr(folded, :short)").bindparams(short)
+    phrase = bindparam("phrase", f'"{needle}"', unique=True)
+    return text("SELECT rowid FROM search WHERE search MATCH :phrase").bindparams(phrase)
+
+
+def _naming(entity: str) -> Any:  # noqa: ANN401 (a select)
+    parts = [(" " + names.c.key).like(f"% {part}%") for part in records.name_key(entity).split()]
+    return select(names.c.text_id).where(*(parts or [literal(False)]))
+
+
+def _outlets(connection: Connection, wanted: str) -> list[str]:
+    """The outlets whose names begin with or sound like the one wanted."""
+    heard = folding.folded(wanted).rstrip()
+    every = connection.execute(
+        select(appearances.c.outlet).distinct().where(appearances.c.outlet.is_not(None))
+    ).scalars()
+    return [outlet for outlet in every if heard.strip() and heard in folding.folded(outlet)]
+
+
+def _day(value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise errors.bad_day(value) from None
+
+
+def _hit(connection: Connection, canonical: int, needles: frozenset[str]) -> Hit:
+    held = connection.execute(select(texts).where(texts.c.id == canonical)).one()
+    shown = (
+        connection.execute(
+            select(appearances)
+            .join(texts, texts.c.id == appearances.c.text_id)
+            .where(or_(texts.c.id == canonical, texts.c.copy_of == canonical), appearances.c.latest.is_(True))
+            .order_by(appearances.c.id)
+        ).all()
+        or connection.execute(select(appearances).where(appearances.c.text_id == canonical)).all()
+    )
+    found = tuple(folding.places(held.text, needles)) if needles else ()
+    return Hit(
+        held.hash,
+        next((a.title for a in shown if a.title), None),
+        held.language,
+        min((a.published for a in shown if a.published), default=None),
+        tuple(dict.fromkeys(a.source for a in shown)),
+        tuple(dict.fromkeys(a.outlet for a in shown if a.outlet)),
+        held.text,
+        _excerpt(held.text, found),
+        found,
+    )
+
+
+def _excerpt(whole: str, found: tuple[Span, ...]) -> Span:
+    """The span around the first word found, or the beginning of the text, cut between words."""
+    start, end = found[0] if found else (0, _AROUND)
+    start, end = max(0, start - _AROUND), min(len(whole), end + _AROUND)
+    while start > 0 and not whole[start - 1].isspace() and start < len(whole):
+        start -= 1
+    while end < len(whole) and not whole[end].isspace() and end - start < 4 * _AROUND:
+        end += 1
+    return Span(start, end)
+
+
+def _why(connection: Connection, conditions: dict[str, Condition]) -> str:
+    """What makes a result empty: an empty library, one condition that nothing meets, or all of them together."""
+    if not connection.execute(select(texts.c.id).limit(1)).first():
+        return "The library is empty; “retold add” puts reports into it."
+    for name, condition in conditions.items():
+        if not connection.execute(_fitting([condition]).limit(1)).first():
+            return f"No report has {name}."
+    return f"No report has all of these together: {', '.join(n for n in conditions if n != 'the latest revisions')}."

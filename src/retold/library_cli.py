@@ -1,0 +1,236 @@
+"""The commands over a library, as thin as those of `cli`: they call `retold.library.Library` and print.
+
+Nothing heavy is imported before a command runs.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from retold import errors, output
+
+if TYPE_CHECKING:
+    from retold.library import Hit, Library, Page, Report
+    from retold.library.reports import Progress
+
+_SHOWN = 20  # failures printed without --verbose
+
+Command = Callable[..., None]
+
+log = logging.getLogger("retold.cli")
+
+_library = click.option(
+    "--library", "path", metavar="FILE", help="The library; else RETOLD_LIBRARY, else the one in your data folder."
+)
+_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+_quiet = click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
+
+
+def _open(path: str | None) -> Library:
+    from retold.library import Library
+
+    return Library(path)
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  retold add reports/ more/*.html
+  retold add https://example.org/feed.xml --library news.db
+  retold add CC-NEWS-20251021.warc.gz --quiet
+  cat articles.jsonl | retold add -
+"""
+)
+@click.argument("sources", nargs=-1, metavar="SOURCE...")
+@click.option("--published", metavar="TIME", help="When reports that do not say so were published (ISO 8601).")
+@click.option("--outlet", metavar="NAME", help="Who published reports that do not say so.")
+@click.option("--language", metavar="CODE", help="Language of reports that do not say so; else it is detected.")
+@click.option("--encoding", metavar="NAME", help="Encoding of all files; else it is detected for each.")
+@click.option("--allow-private", is_flag=True, help="Fetch from addresses of your own network too.")
+@click.option("--verbose", "-v", is_flag=True, help="Name everything that could not be read.")
+@_quiet
+@_library
+def add(sources: tuple[str, ...], path: str | None, verbose: bool, quiet: bool, **options: Any) -> None:  # noqa: ANN401
+    """Take reports into the library.
+
+    A SOURCE is a file, a folder, a pattern, - for standard input, or a web address: plain text, HTML, JSONL, ninjs,
+    RSS, Atom, JSON Feed, OPML, a sitemap or WARC, told apart by content. Nothing is fetched but what you name and
+    what the feeds and lists among it lead to.
+    """
+    if not sources:
+        raise errors.no_sources()
+    with _open(path) as library, _progress(quiet) as progress:
+        report = library.add(*sources, progress=progress, **options)
+    _print_report(report, verbose=verbose, quiet=quiet)
+    if report.failures and not report.counts:
+        raise errors.nothing_added(len(report.failures))
+
+
+def _print_report(report: Report, *, verbose: bool, quiet: bool) -> None:
+    shown = report.failures if verbose else report.failures[:_SHOWN]
+    for failure in shown:
+        log.warning("%s", errors.one_line(f"not added: {failure.source}: {failure.reason}"))
+    if len(report.failures) > len(shown):
+        log.warning("%d more were not added; --verbose names all.", len(report.failures) - len(shown))
+    if not quiet:
+        log.info("%s.", report)
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Progress | None]:
+    """A line with the number, the rate and the time, where there is a terminal to show it on."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from retold.library.bars import Bar
+
+    with Bar() as bar:
+        yield bar
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  retold search Zelensky
+  retold search "state of emergency" --language en --since 2025-10-01
+  retold search --entity Rubio --outlet Ройтерс --page 2
+"""
+)
+@click.argument("words", nargs=-1)
+@click.option("--entity", metavar="NAME", help="Reports in which this name was found, in any script.")
+@click.option("--outlet", metavar="NAME", help="Reports of this outlet, in any script.")
+@click.option("--language", metavar="CODE", help="Reports in this language.")
+@click.option("--since", metavar="DAY", help="Published on this day or later.")
+@click.option("--until", metavar="DAY", help="Published on this day or earlier.")
+@click.option("--revisions", is_flag=True, help="Look in texts that were revised since, too.")
+@click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Which page of the results.")
+@click.option("--size", type=click.IntRange(1, 1000), default=20, show_default=True, help="Results a page.")
+@_json
+@_library
+def search(words: tuple[str, ...], path: str | None, as_json: bool, page: int, size: int, **options: Any) -> None:  # noqa: ANN401
+    """Find reports by words in any script: Zelensky finds Зеленський. Newest first.
+
+    A phrase stands in quotation marks of its own: '"state of emergency"'. Copies of one text are one result.
+    """
+    with _open(path) as library:
+        found = library.search(" ".join(words), page=page, size=size, **options)
+    output.show(_hits_json(found, page) if as_json else _hits_text(found, page, size))
+    if found.why:
+        log.info("%s", found.why)
+
+
+def _hits_json(found: Page, page: int) -> str:
+    hits = [
+        {
+            "id": hit.id,
+            "title": hit.title,
+            "language": hit.language,
+            "published": hit.published,
+            "articles": hit.sources,
+            "outlets": hit.outlets,
+            "excerpt": list(hit.excerpt),
+            "found": [list(span) for span in hit.found],
+            "text": hit.text,
+        }
+        for hit in found.hits
+    ]
+    value = {"format": "retold.search/1", "total": found.total, "page": page, "why": found.why, "hits": hits}
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def _hits_text(found: Page, page: int, size: int) -> str:
+    lines = [line for hit in found.hits for line in _hit_lines(hit)]
+    pages = -(-found.total // size)
+    end = f"{found.total:,} found" + (f", page {page} of {pages}" if pages > 1 else "")
+    return "\n".join([*lines, end]) + "\n"
+
+
+def _hit_lines(hit: Hit) -> list[str]:
+    start, end = hit.excerpt
+    about = [hit.id, hit.published or "undated", hit.language or "unknown language", *(hit.outlets or hit.sources)[:5]]
+    return [
+        errors.one_line(hit.title or hit.text[:100]),
+        "  " + errors.one_line(" · ".join(about)),
+        "  " + errors.one_line(hit.text[start:end]),
+        "",
+    ]
+
+
+@click.command(epilog="\b\nExamples:\n  retold remove https://example.org/report\n  retold remove 1a2b3c4d5e6f7a8b\n")
+@click.argument("wanted", nargs=-1, required=True, metavar="REPORT...")
+@_quiet
+@_library
+def remove(wanted: tuple[str, ...], path: str | None, quiet: bool) -> None:
+    """Take reports out of the library, by address, file or id, with all their revisions."""
+    with _open(path) as library:
+        gone = sum(library.remove(each) for each in wanted)
+    if not quiet:
+        log.info("%d text%s removed.", gone, "" if gone == 1 else "s")
+
+
+@click.command(epilog="\b\nExamples:\n  retold export > library.jsonl\n  retold export --csv --to library.csv\n")
+@click.option("--csv", "table", is_flag=True, help="Comma-separated values in place of JSONL.")
+@click.option("--to", "target", metavar="FILE", default="-", help="Write to a file in place of standard output.")
+@_library
+def export(path: str | None, table: bool, target: str) -> None:
+    """Write out the library: a line of JSON for each time a report appeared. retold add reads it back without loss."""
+    output.check(target, ())
+    with _open(path) as library:
+        output.write_lines(target, library.export(table=table))
+
+
+@click.command(epilog="\b\nExamples:\n  retold check --library news.db\n")
+@_quiet
+@_library
+def check(path: str | None, quiet: bool) -> None:
+    """Read the whole library and say whether all of it is as it was added."""
+    with _open(path) as library:
+        found = library.check()
+        name = library.path
+    for problem in found:
+        log.error("%s", errors.one_line(problem))
+    if found:
+        raise errors.damaged_library(name, f"{len(found)} problem{'' if len(found) == 1 else 's'}, listed above")
+    if not quiet:
+        log.info("%s is whole.", name)
+
+
+@click.command(epilog="\b\nExamples:\n  retold stats\n  retold stats --json\n")
+@_json
+@_library
+def stats(path: str | None, as_json: bool) -> None:
+    """Count what the library holds."""
+    with _open(path) as library:
+        found, name = library.stats(), library.path
+    if as_json:
+        output.show(
+            json.dumps({"format": "retold.stats/1", "library": name, **found._asdict()}, ensure_ascii=False) + "\n"
+        )
+        return
+    first, last = found.moments
+    span = f"{first[:10]} to {last[:10]}" if first and last else "unknown"
+    rows = [
+        ("library", name),
+        ("texts", f"{found.texts:,}"),
+        ("copies of them", f"{found.copies:,}"),
+        ("appearances", f"{found.appearances:,}, {found.revisions:,} of them revisions"),
+        ("published", f"{span}; {found.undated:,} undated"),
+        ("languages", _top(found.languages)),
+        ("outlets", _top(found.outlets)),
+    ]
+    output.show("".join(f"{label:15} {errors.one_line(value)}\n" for label, value in rows))
+
+
+def _top(counted: dict[str, int]) -> str:
+    shown = [f"{name} {number:,}" for name, number in list(counted.items())[:10]]
+    return ", ".join(shown) + (f" and {len(counted) - 10} more" if len(counted) > 10 else "") or "none"
+
+
+COMMANDS = (add, search, remove, export, check, stats)

@@ -1,0 +1,45 @@
+"""What comes out of any source: a report, something that could not be read, or an address that leads further."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, TypeAlias
+
+from retold.model import Article
+from retold.reading.articles import Details
+
+
+class Entry(NamedTuple):
+    """A report with the bytes it was read from; `kind` says which reader reads them again.
+
+    `address` is where the report is always found, so that another text there is a revision of it; None for what has no
+    place of its own, such as a line of a file. `kept` is what a library wrote of it when it was exported.
+    """
+
+    article: Article
+    raw: bytes
+    kind: str
+    address: str | None = None
+    kept: dict[str, object] | None = None
+
+
+class Failure(NamedTuple):
+    """Something that could not be read, and why."""
+
+    source: str
+    reason: str
+
+
+class Link(NamedTuple):
+    """An address that a feed, a sitemap or a list of feeds names, and what was said of the report there.
+
+    `teaser` is what a feed gives of a report of which it gives not all.
+    """
+
+    address: str
+    kind: Literal["page", "feed", "sitemap"]
+    details: Details = Details()
+    title: str | None = None
+    teaser: Entry | None = None
+
+
+Found: TypeAlias = Entry | Failure | Link
