@@ -39,6 +39,8 @@ class Endings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     verb: str = ""  # a finite verb: ends a noun phrase
     adjective: str = ""  # may stand before a noun
     infinitive: str = ""
+    genitive_plural: str = ""  # forms of nouns for people, and what their nominative looks like
+    nominative_plural: str = ""
     nominative_noun: str = ""  # nouns that cannot stand in the genitive: they end a governed source
     definite: str = ""  # words with an article at their end: a second one opens a new phrase
     participle: str = ""  # opens what commas add to a noun: "familiar with"
@@ -117,6 +119,7 @@ class AttributionRules(Part, frozen=True):
     enclitics: str = ""  # pronouns that a hyphen joins to the verb before, as a regular expression: "il|elle"
     cue_inside: bool = False  # a cue may stand inside the quotation marks: « C'est faux, a-t-il dit. »
     elisions: str = ""  # words that an apostrophe joins to the next, as a regular expression: "qu|l|d"
+    capital_nouns: bool = False  # all nouns are capitalised, so that capitals alone make no name
     bare: bool = False  # what follows a reporting verb is its content, with or without a that-word: "said he knew"
     comma_clause: bool = False  # a comma alone may open a content: „sagte, er wisse es“
     verb_last: bool = False  # a clause may end "…, experts warn"

@@ -11,7 +11,7 @@ from msgspec import structs
 
 from retold.annotation.attribution import chains, quotations
 from retold.annotation.attribution.cast import Speaker, assemble
-from retold.annotation.attribution.frames import Relation, relations
+from retold.annotation.attribution.frames import Relation, relations, with_auxiliaries
 from retold.annotation.attribution.grammar import Grammar, grammar
 from retold.annotation.attribution.regions import DASH, Region, inner_regions, region, within
 from retold.annotation.attribution.speakers import is_person, resolve
@@ -150,6 +150,7 @@ def _in_region(r: Region, quoted: Sequence[Pair], g: Grammar) -> list[Relation]:
     for _, span in sorted(r.atoms.items()):
         whole = quotations.broken(r, span, quoted, g)
         if whole is not None:
+            whole = with_auxiliaries(whole, g)
             out.append(whole)
         for inner in inner_regions(r, span, quoted, g):
             out += [rel for rel in relations(inner, g) if whole is None or rel.cue != whole.cue]

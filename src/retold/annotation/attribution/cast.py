@@ -48,6 +48,7 @@ class Cast:
     bodies: list[tuple[str, str]] = field(default_factory=list)  # kinds of institutions and the names beside them
     genders: dict[Name, Gender] = field(default_factory=dict)
     people: dict[int, list[tuple[int, Name]]] = field(default_factory=dict)  # sentence -> people in it
+    outlets: list[str] = field(default_factory=list)  # outlets met so far, as speakers or as channels
     told: dict[str, tuple[str, ...]] = field(default_factory=dict)  # to whom unnamed sources spoke
     speakers: list[Speaker] = field(default_factory=list)
     by_sentence: dict[int, list[Speaker]] = field(default_factory=dict)

@@ -44,6 +44,9 @@ def _of_unnamed(rel: Relation, g: Grammar, cast: Cast) -> list[str]:
 def remember(rel: Relation, g: Grammar, cast: Cast, speaker: Speaker | None, own: list[str]) -> None:
     """Keep the outlet through which unnamed sources speak: the one they told, or the one named last."""
     if speaker is not None and speaker.kind == "outlet":
+        cast.outlets.append(speaker.name)
+    cast.outlets += own[:1]
+    if speaker is not None and speaker.kind == "outlet":
         cast.told["unnamed"] = (speaker.name,)
     elif own and rel.source is not None:
         r = rel.region
@@ -56,15 +59,14 @@ def outlet_name(r: Region, g: Grammar, words: Range, cast: Cast) -> str | None:
     known = _outlet_in(r, g, words)
     if known is not None:
         return known
-    runs = [k for k in range(*words) if r.word(k) and r.cap(k)]
+    runs = [k for k in range(*words) if r.word(k) and r.cap(k) and r.tokens[k].folded not in g.sets["outlets"]]
     if runs:
         first = last = runs[0]
         while last + 1 < words[1] and r.word(last + 1) and r.cap(last + 1):
             last += 1
         return r.text[slice(*r.cut(first, last + 1))]
     if any(r.tokens[k].folded in g.sets["outlets"] for k in range(*words)):
-        earlier = cast.last(("outlet",))
-        return earlier.name if earlier else r.text[slice(*r.cut(*words))]
+        return cast.outlets[-1] if cast.outlets else r.text[slice(*r.cut(*words))]
     return None
 
 
@@ -88,8 +90,7 @@ def _outlet_noun(r: Region, g: Grammar, source: Range, cast: Cast) -> str | None
     """«співрозмовники агентства»: an unnamed source of the outlet met before."""
     folded = [r.tokens[k].folded for k in range(*source)]
     if len(folded) >= 2 and any(w in g.sets["unnamed"] for w in folded[:-1]) and folded[-1] in g.sets["outlets"]:
-        earlier = cast.last(("outlet",))
-        return earlier.name if earlier else None
+        return cast.outlets[-1] if cast.outlets else None
     return None
 
 

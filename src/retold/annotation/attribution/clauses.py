@@ -282,6 +282,17 @@ def _coordinate_subject(r: Region, g: Grammar, conjunction: int) -> Range | None
     return noun_phrase(r, g, skip_adverbials(r, g, start, conjunction), conjunction)
 
 
+def with_participle(r: Region, g: Grammar, found: Range) -> Range:
+    """The phrase with a participle that commas enclose: «експерти, запознати с проекта,»."""
+    m = found[1]
+    if m + 2 >= len(r) or r.tokens[m].folded != "," or not g.patterns["participle"].search(r.tokens[m + 1].folded):
+        return found
+    for k in range(m + 2, min(m + _INSERTED // 2 + 1, len(r))):
+        if r.tokens[k].folded == ",":
+            return found[0], k
+    return found
+
+
 def antecedent(r: Region, g: Grammar, relative: int) -> Range | None:
     """The phrase before ", who": back to a verb, a preposition or a mark."""
     end = relative

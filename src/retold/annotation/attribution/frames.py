@@ -17,6 +17,7 @@ from retold.annotation.attribution.clauses import (
     hits,
     opening,
     possessive_in,
+    with_participle,
     post_source,
     pre_source,
 )
@@ -253,10 +254,19 @@ def _source(r: Region, g: Grammar, hit: Hit, start: int, limit: int) -> Range | 
     institutional = agent(r, g, hit.last, limit) or agent(r, g, start, hit.first)
     if "impersonal" in hit.payload.classes:
         return institutional
-    found = pre_source(r, g, start, before_cue(r, g, hit.first)) or post_source(r, g, hit.last, limit)
+    found = pre_source(r, g, start, before_cue(r, g, hit.first))
+    if found is None or _is_told(r, g, found):
+        found = post_source(r, g, hit.last, limit) or found
     if found is None and g.patterns["plural"].search(r.tokens[hit.first].folded):
         return institutional
     return found
+
+
+def _is_told(r: Region, g: Grammar, found: Range) -> bool:
+    """Whether a phrase before the verb names the outlet that was told: «Agentuře X to řekl …»."""
+    w = r.tokens[found[0]].folded
+    oblique = w in g.sets["outlets"] and w not in g.singular and not g.patterns["many"].search(w)
+    return oblique and bool(g.rules.nominative)
 
 
 def _atoms(r: Region, i: int) -> tuple[Span, ...]:
@@ -563,6 +573,11 @@ def _colon(r: Region, g: Grammar, hit: Hit, start: int, right: Opening, found: l
 def _clause_end(r: Region, g: Grammar, j: int, hit: Hit, found: list[Hit]) -> int:
     """Where a noun-phrase content ends: its sentence, an outer cue, or a new clause after comma and conjunction."""
     limit = content_end(r, g, j, hit, found)
+    for h in found:
+        k = before_cue(r, g, h.first)
+        if j < k < limit and h.payload.kind == "verb" and r.tokens[k - 1].folded in g.sets["conjunctions"]:
+            limit = k - 1
+            break
     for k in range(j + 1, limit - 1):
         w = r.tokens[k].folded
         if w in (";", DASH):
@@ -599,7 +614,8 @@ def _nominal(r: Region, g: Grammar, hit: Hit, start: int, right: Opening, found:
         if relation is not None:
             return relation
     adjacent = right.at - b <= (0 if classes & {"describe", "define", "accuse"} else 2)
-    if right.kind == "fragment" and classes & (REPORTING | {"describe", "define"}) and adjacent:
+    unlikely = classes <= {"describe", "define", "quote"} and source is not None and not _plausible(r, g, source)
+    if right.kind == "fragment" and classes & (REPORTING | {"describe", "define"}) and adjacent and not unlikely:
         close = r.partner[right.at]
         if source is None:
             source = post_source(r, g, hit.last, right.at)
@@ -620,6 +636,9 @@ def _object(r: Region, g: Grammar, hit: Hit, b: int, source: Range | None, found
     ):
         b += 1
     words = sum(r.word(k) or r.tokens[k].folded == ATOM for k in range(b, end))
+    loose = hit.payload.classes <= {"describe", "define", "quote", "believe"}
+    if source is not None and loose and not _plausible(r, g, source):
+        return None
     dropped = hit.payload.classes & {"describe", "believe"} and before_cue(r, g, hit.first) == clause_start(r, g, hit.first)
     if words < 2 or (source is None and not dropped):
         return None
@@ -675,6 +694,7 @@ def _according(r: Region, g: Grammar, hit: Hit, found: list[Hit]) -> Relation | 
         outlet = g.names.at(r.tokens, source[0])
         if outlet is not None and outlet.last < source[1]:
             source = (source[0], outlet.last)
+        source = with_participle(r, g, source)
         after = source[1]
         while after < len(r) and r.word(after) and r.tokens[after].folded in g.sets["inner"]:
             after += 1

@@ -169,7 +169,7 @@ class Names:
     def commonest(self, excluded: Callable[[Name], bool]) -> Name | None:
         """The name met most often that is not excluded."""
         for name, times in self._counts.most_common(_MANY):
-            if times > 1 and not self._is_place(name) and not excluded(name):
+            if times > 1 and self.is_proper(name[0]) and not self._is_place(name) and not excluded(name):
                 return name
         return None
 

@@ -109,7 +109,8 @@ def noun_phrase(r: Region, g: Grammar, i: int, limit: int, governed: bool = Fals
         elif not r.word(j):
             break
         elif w in g.pronouns and (j == i or (not seen and w not in g.sets["inner"])):
-            if j == i and not (j + 1 < limit and r.word(j + 1) and r.tokens[j + 1].folded in g.heads):
+            points = w in g.sets["demonstratives"] and j + 1 < limit and r.tokens[j + 1].folded in g.heads
+            if j == i and not points:
                 j += 1
                 break
             j += 1
@@ -129,6 +130,8 @@ def noun_phrase(r: Region, g: Grammar, i: int, limit: int, governed: bool = Fals
             w[0].isdigit() and j > i and j + 1 < limit and r.tokens[j + 1].folded in g.sets["times"]
         ):
             break
+        elif governed and j > i and w in g.singular and w in g.sets["outlets"] and not _described(r, g, j - 1):
+            break
         elif governed and seen and not r.cap(j) and w not in g.heads and _leaves(r, g, i, j):
             break
         else:
@@ -139,9 +142,17 @@ def noun_phrase(r: Region, g: Grammar, i: int, limit: int, governed: bool = Fals
     return (i, j) if j > i else None
 
 
+def _described(r: Region, g: Grammar, i: int) -> bool:
+    """Whether the word `i` is an adjective or a small word, so that a noun goes on with the phrase."""
+    w = r.tokens[i].folded
+    return w in g.sets["inner"] or bool(g.patterns["adjective"].search(w))
+
+
 def _leaves(r: Region, g: Grammar, i: int, j: int) -> bool:
     """Whether the word `j` cannot belong to a governed phrase: a nominative, an infinitive, a word behind a name."""
     w = r.tokens[j].folded
+    if r.tokens[j - 1].folded in g.sets["inner"]:
+        return False
     if g.patterns["nominative_noun"].search(w) or g.patterns["infinitive"].search(w):
         return True
     headed = any(r.tokens[k].folded in g.heads for k in range(i, j))
@@ -216,6 +227,10 @@ def apposition(r: Region, g: Grammar, found: Range, limit: int) -> Range:
     if end >= limit or r.tokens[end].folded not in (",", "–"):
         return found
     j = end + 1
+    named = _names_end(r, g, j, limit)
+    role = any(r.tokens[k].folded in g.sets["roles"] for k in range(*found))
+    if role and not _ends_with_name(r, *found) and named - j >= 2 and (named >= limit or r.tokens[named].folded == ","):
+        return found[0], named
     head = False
     while j < limit and (r.word(j) or r.tokens[j].folded in (OPEN, CLOSE)):
         w = r.tokens[j].folded

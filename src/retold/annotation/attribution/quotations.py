@@ -85,7 +85,10 @@ def text_between(r: Region, i: int) -> str:
 
 def continued(previous: Relation, r: Region) -> Relation | None:
     """The relation before, when this sentence goes on with its quotation in new marks or is what its colon announced."""
-    if not previous.direct or not r.tokens or r.tokens[0].folded != ATOM:
+    if _resumes_speech(previous, r) and r.speech is not None:
+        return replace(previous, content=(*previous.content, (r.speech, r.tokens[-1].end)))
+    marked = previous.content and r.text[previous.content[-1][1] - 1] in MARKS
+    if not (previous.direct or marked) or not r.tokens or r.tokens[0].folded != ATOM:
         return None
     own = previous.region
     if previous.layout == "colon-next" and not previous.content:
@@ -97,6 +100,14 @@ def continued(previous: Relation, r: Region) -> Relation | None:
     if open_still or (r.paragraph == reached and (r.number - own.number <= 1 or previous.covers is not None)):
         return replace(previous, content=(*previous.content, r.atoms[0]), covers=r.paragraph)
     return None
+
+
+def _resumes_speech(previous: Relation, r: Region) -> bool:
+    """Whether dash speech goes on behind its cue: "– Yes – said X. – And more."."""
+    if previous.layout != "dash" or not previous.direct or previous.region.paragraph != r.paragraph:
+        return False
+    dashes = [k for k, t in enumerate(r.tokens) if t.folded == DASH]
+    return dashes == [0] and r.number - previous.region.number == 1
 
 
 def left_open(text: str, span: Span, quoted: Sequence[Pair], rules: TextRules) -> Pair | None:

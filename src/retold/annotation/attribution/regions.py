@@ -110,7 +110,8 @@ def region(text: str, span: Span, quoted: Sequence[Pair], grammar: Grammar, **fi
                 folded = folded.removeprefix("-t").lstrip("-")
             if len(token) == 1 and token.isalpha() and text[m.end() : m.end() + 1] == "." and m.end() < end - 1:
                 folded += "."  # an abbreviation or an initial, not the conjunction or preposition of one letter
-            tokens.append(Word(m.start(), m.end(), folded))
+            start = m.end() - len(folded) if token[0] == "-" and len(token) > 1 else m.start()
+            tokens.append(Word(start, m.end(), folded))
         at = max(at, end)
 
     def close_before(position: int) -> None:

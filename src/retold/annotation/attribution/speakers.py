@@ -88,8 +88,10 @@ def _named(rel: Relation, g: Grammar, source: Range, cast: Cast, gender: Gender)
             return _pronoun(of[w] or gender, cast, r.number, words[0].start, rel.content)
     source = _first_part(r, g, _author(r, g, source), cast)
     first, last = source
-    head = next((r.tokens[k].folded for k in range(*source) if r.tokens[k].folded in g.heads), None)
     run = name_run(r, g, source, cast)
+    head = next((r.tokens[k].folded for k in range(*source) if r.tokens[k].folded in g.heads), None)
+    if run is not None and run[0] > source[0] and r.tokens[run[0] - 1].folded in g.sets["roles"]:
+        head = r.tokens[run[0] - 1].folded
     coordinated = gender not in ("m", "f") and any(
         r.tokens[k].folded in g.sets["conjunctions"] for k in range(first, last)
     )
@@ -97,12 +99,12 @@ def _named(rel: Relation, g: Grammar, source: Range, cast: Cast, gender: Gender)
     if outlet is not None and not coordinated:
         return outlet
     if run is None or coordinated:
-        found = None if coordinated else _anaphor(r, g, source, head, cast, gender)
+        found = None if coordinated else _anaphor(r, g, source, head, cast, gender, governed)
         return found or Speaker(_description(r, g, source, governed), "other", "p" if coordinated else gender)
     person = _person(r, g, source, run, head, cast, governed, gender)
     if person is not None:
         return person
-    referred = _anaphor(r, g, source, head, cast, gender)
+    referred = _anaphor(r, g, source, head, cast, gender, governed)
     if referred is not None:
         return referred
     fuller = _fuller(_description(r, g, source, governed), cast)
@@ -184,11 +186,18 @@ def name_run(r: Region, g: Grammar, source: Range, cast: Cast) -> Range | None:
             j = k + 1
             while j < last and r.word(j) and (r.cap(j) or w[0].isdigit() or r.tokens[j].folded in ("de", "von", "van")):
                 j += 1
-            best = (k, j)
+            if not (g.rules.capital_nouns and j == k + 1 and k > first and _only_noun(r, g, k)):
+                best = (k, j)
             k = j
         else:
             k += 1
     return best
+
+
+def _only_noun(r: Region, g: Grammar, k: int) -> bool:
+    """Whether a capitalised word is a noun like any other: an article or an adjective stands before it."""
+    before = r.tokens[k - 1].folded
+    return before in g.sets["determiners"] or before in g.sets["inner"] or bool(g.patterns["adjective"].search(before))
 
 
 def _only_first(r: Region, g: Grammar, k: int, last: int, cast: Cast) -> bool:
@@ -219,7 +228,8 @@ def _person(
     if head is not None and head not in g.sets["roles"]:
         return None
     before = r.tokens[run[0] - 1].folded if run[0] > source[0] else ""
-    if before in g.sets["organisations"] | g.sets["documents"] and not _known_person(written[-1], cast):
+    members = head is not None and bool(g.patterns["many"].search(head))
+    if members and before in g.sets["organisations"] | g.sets["documents"] and not _known_person(written[-1], cast):
         return None
     short = cast.names.own(written)
     if head is not None and PlaceTest(g.language)(short):
@@ -265,7 +275,9 @@ def _base(word: str, g: Grammar, oblique: bool) -> str:
     return word
 
 
-def _anaphor(r: Region, g: Grammar, source: Range, head: str | None, cast: Cast, gender: Gender) -> Speaker | None:
+def _anaphor(
+    r: Region, g: Grammar, source: Range, head: str | None, cast: Cast, gender: Gender, governed: bool
+) -> Speaker | None:
     """A role or a kind of institution that stands for one met before: "the minister", "the agency"."""
     if head is None:
         return None
@@ -281,10 +293,11 @@ def _anaphor(r: Region, g: Grammar, source: Range, head: str | None, cast: Cast,
         one = head in g.singular or not g.patterns["many"].search(head)
         if not modifiers and one and head not in g.sets["unnamed"]:
             return cast.topic(r.number, at, gender)
-    if modifiers or head in g.sets["collective"]:
+    several = gender == "p" and not governed and bool(g.patterns["many"].search(head))
+    if modifiers or several or head in g.sets["collective"]:
         return None
     if head in g.sets["outlets"]:
-        return cast.last(("outlet",))
+        return Speaker(cast.outlets[-1], "outlet") if cast.outlets else None
     if head in g.sets["statements"]:
         return cast.last(("organisation", "outlet"))
     if head in g.sets["unnamed"]:
@@ -331,6 +344,17 @@ def _description(r: Region, g: Grammar, source: Range, governed: bool) -> str:
     return base_form(text, g) if governed else text
 
 
+def _plural(word: str, g: Grammar) -> str | None:
+    """The nominative of a noun for people in the genitive plural, out of the language's forms."""
+    if not g.patterns["genitive_plural"].search(word) or word.casefold() not in g.heads:
+        return None
+    stem = g.patterns["genitive_plural"].sub("", word.casefold())
+    found = [
+        w for w in g.heads if w.startswith(stem[:-1]) and g.patterns["nominative_plural"].search(w) and len(w) <= len(word) + 1
+    ]
+    return max(found, key=lambda w: (w.startswith(stem), -len(w)), default=None)
+
+
 def base_form(text: str, g: Grammar) -> str:
     """A governed phrase with its first words (modifiers and head) put into the nominative."""
     words = text.split()
@@ -341,6 +365,6 @@ def base_form(text: str, g: Grammar) -> str:
         elif going:
             if word.isupper():
                 break
-            words[i] = _base(word, g, oblique=True)
+            words[i] = _plural(word, g) or _base(word, g, oblique=True)
             going = word.casefold() not in g.heads
     return " ".join(words)
