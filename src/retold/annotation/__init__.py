@@ -16,7 +16,14 @@ def annotate(articles: Sequence[Article]) -> tuple[Article, ...]:
 
     Articles named in one call help each other: a name in one report is a name in the others.
     """
-    return tuple(article if article.sentences else _read(_cut(article)) for article in articles)
+    from retold.annotation.names import mentions
+
+    bare = {k: _cut(article) for k, article in enumerate(articles) if not article.sentences}
+    found = dict(zip(bare, mentions(list(bare.values())), strict=True))
+    return tuple(
+        _read(msgspec.structs.replace(bare[k], mentions=found[k])) if k in bare else article
+        for k, article in enumerate(articles)
+    )
 
 
 def _cut(article: Article) -> Article:
@@ -30,11 +37,14 @@ def _cut(article: Article) -> Article:
 def _read(article: Article) -> Article:
     from retold.annotation.attribution import attributions
     from retold.annotation.quantities import quantities
+    from retold.annotation.stance import stance
     from retold.annotation.times import times
 
     said = tuple(_linked(attribution, article.mentions) for attribution in attributions(article))
     article = msgspec.structs.replace(article, attributions=said)
-    return msgspec.structs.replace(article, times=times(article), quantities=quantities(article))
+    return msgspec.structs.replace(
+        article, times=times(article), quantities=quantities(article), stance=stance(article)
+    )
 
 
 def _linked(attribution: Attribution, mentions: Sequence[Mention]) -> Attribution:

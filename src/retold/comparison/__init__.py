@@ -22,6 +22,7 @@ def compare(articles: Sequence[Article], *, encoder: Encoder | None = None) -> C
     """
     from retold import encoding
     from retold.annotation import annotate
+    from retold.annotation.names import entities
     from retold.comparison.origins import common, of_claims, origins
     from retold.comparison.reuse import note, one_text
 
@@ -40,6 +41,7 @@ def compare(articles: Sequence[Article], *, encoder: Encoder | None = None) -> C
         unique=_unique(annotated, found),
         origins=named,
         common_origins=common(named, annotated),
+        entities=entities(annotated),
         notes=(*_notes(annotated, found), *(note(pair, annotated) for pair in reused)),
     )
 

@@ -45,7 +45,7 @@ class _Pattern(NamedTuple):
     prefix: str
 
     def fits(self, word: str) -> bool:
-        return word in self.literals or bool(self.prefix) and word.startswith(self.prefix)
+        return word in self.literals or (bool(self.prefix) and word.startswith(self.prefix))
 
 
 def _pattern(language: str, word: str) -> _Pattern:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import msgspec
 
@@ -33,6 +33,9 @@ class NameRules(Part, frozen=True, kw_only=True):
     letters: str = ""
     endings: str = ""
     particles: str = ""
+    joining: str = ""
+    tails: bool = False
+    capitals: Literal["names", "adjectives", "nouns"] = "names"
     words: NameWords = NameWords()
 
 
@@ -58,6 +61,12 @@ def _patterns(language: str | None) -> tuple[tuple[str, _Patterns], ...]:
 def particles(language: str | None) -> frozenset[str]:
     """Lower-case words that stand inside names of people (von, de, бін), folded."""
     return frozenset(fold(p) for p in load(language, NameRules).particles.split())
+
+
+@cache
+def joining(language: str | None) -> frozenset[str]:
+    """Articles, prepositions and conjunctions that stand inside names and mean nothing by themselves, folded."""
+    return frozenset(fold(w) for w in load(language, NameRules).joining.split())
 
 
 @cache

@@ -7,7 +7,6 @@ days and hours is `annotation.times`' business.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -15,22 +14,12 @@ from typing import NamedTuple
 from retold.languages import NEUTRAL, load
 from retold.languages.numbers import NumberRules, expand
 from retold.languages.numerals import Numeral
+from retold.languages.shapes import YEARS, Value, bare, hour_glued
 from retold.languages.times import Rule, TimeRules
-from retold.languages.tokens import DASHES, Token
+from retold.languages.tokens import Token
 from retold.languages.words import fold
 
-Value = int | float | str | tuple[int, ...]
-
-_DATE = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})")
-_ISO = re.compile(rf"(\d{{4}})[{DASHES}](\d{{2}})[{DASHES}](\d{{2}})")
-_CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)(?::[0-5]\d)?")
-_DOTTED = re.compile(r"([01]?\d|2[0-4])\.([0-5]\d)")
-_COMMA = re.compile(r"([01]?\d|2[0-4]),([0-5]\d)")
-_GLUED = re.compile(r"([01]?\d|2[0-4])")  # "15h30" is a number with a suffix
-_DAY_MONTH = re.compile(r"(\d{1,2})\.(\d{1,2})")
-_PAIR = re.compile(rf"(\d+)[{DASHES}](\d+)")
-_SEASON = re.compile(r"(\d{4})/(\d{4}|\d{2})")  # a year from autumn to autumn: 2021/22
-_YEARS = range(1000, 2200)
+_BARE_YEARS = range(1800, 2100)  # what a number with nothing but a preposition before it may be as a year
 _ABBREVIATION = 5  # letters of the longest month or weekday that is written with a dot
 _ROMANS = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi"
 _ROMAN = {roman: n for n, roman in enumerate(_ROMANS.split(), 1)}
@@ -84,9 +73,12 @@ class Grammar:
         self._year_words = expand(self._code, rules.words.get("year", ""), rules.endings)
         self._decades = frozenset(w.casefold() for w in rules.decade_suffixes.split())
         blur = (*self._numbers.about, *self._numbers.more, *self._numbers.less)
+        units = (p for book in (self._numbers, load(NEUTRAL, NumberRules)) for ps in book.units.values() for p in ps)
+        self._units = expand(self._code, {p.split()[0] for p in units}, self._numbers.endings) - self._year_words
         self._blur = {tuple(map(fold, phrase.split())) for phrase in blur}
         self._classes = {
             "month": self._table(rules.months, int),
+            "fullmonth": self._full_months(rules.months),
             "weekday": self._table(rules.weekdays, int),
             "unit": self._table(rules.units, str),
             "relation": self._table(rules.relations, int),
@@ -111,12 +103,25 @@ class Grammar:
     def _table(self, table: Mapping[str, str], kind: type[int] | type[str]) -> dict[str, Value]:
         return {f: kind(v) for v, words in table.items() for f in expand(self._code, words, self.rules.endings)}
 
+    def _full_months(self, months: Mapping[str, str]) -> dict[str, Value]:
+        """Months without their abbreviations, which are words of other meanings unless a day stands beside them."""
+        found: dict[str, Value] = {}
+        for number, words in months.items():
+            base, *others = words.split()
+            full = expand(self._code, [base], self.rules.endings)
+            found |= {form: int(number) for form in full}
+            for form in expand(self._code, others, self.rules.endings):
+                if not any(longer.startswith(form) for longer in full):
+                    found[form] = int(number)
+        return found
+
     def _items(self, text: str) -> Iterator[_Item]:
         for piece in text.split():
             optional = piece.endswith("?") and len(piece) > 1
             piece = piece[:-1] if optional else piece
             if piece.startswith("{"):
-                yield _Item(frozenset(), piece[1:-1].rstrip("2"), piece[1:-1], optional)
+                name = piece[1:-1].replace("fullmonth", "month").replace("bareyear", "year")
+                yield _Item(frozenset(), piece[1:-1].rstrip("2"), name, optional)
             elif piece in (_OPEN, _CLOSE):
                 yield _Item(frozenset(), piece, "", False)
             else:
@@ -271,8 +276,16 @@ class Grammar:
             return self._small(token, numeral, slot, i)
         if token.kind != "number":
             return None
+        if slot == "bareyear":
+            return self._bare_year(context, i)
         value = self._shape(token, slot)
         return None if value is None else (value, i + 1)
+
+    def _bare_year(self, context: _Context, i: int) -> tuple[Value | None, int] | None:
+        """A year without the word for it: a number of that size with no unit behind it."""
+        year = self._shape(context.tokens[i], "year")
+        counted = i + 1 < len(context.tokens) and context.tokens[i + 1].folded in self._units
+        return None if year not in _BARE_YEARS or counted else (year, i + 1)
 
     def _blurred(self, context: _Context, i: int) -> Numeral | None:
         """The numeral behind words that blur it: "the last almost two years"."""
@@ -312,86 +325,13 @@ class Grammar:
         if slot == "year":
             ordinal = suffix in self._year_words or (suffix in self._suffixes and suffix not in self._decades)
             fits = len(digits) == 4 and digits.isdecimal() and (not suffix or ordinal)
-            return int(digits) if fits and int(digits) in _YEARS else None
+            return int(digits) if fits and int(digits) in YEARS else None
         if slot == "hourglued":
-            return _hour_glued(digits, suffix)
+            return hour_glued(digits, suffix)
         if slot == "decade":
             fits = digits.isdecimal() and len(digits) in (2, 4) and suffix in self._decades
             return int(digits) if fits and int(digits) % 10 == 0 else None
-        return None if suffix else self._bare(digits, slot)
-
-    def _bare(self, digits: str, slot: str) -> Value | None:
-        """The value of digits with nothing glued to them."""
-        if slot == "decadenumber":
-            return int(digits) if digits.isdecimal() and len(digits) in (2, 4) and digits.endswith("0") else None
-        if slot == "minute":
-            return int(digits) if digits.isdecimal() and len(digits) == 2 and int(digits) < 60 else None
-        if slot == "date":
-            return self._date(digits)
-        if slot == "clock":
-            return _numbers(_CLOCK, digits)
-        if slot == "dotted":
-            return _numbers(_DOTTED, digits)
-        if slot == "comma":
-            return _numbers(_COMMA, digits)
-        return self._pairs(digits, slot)
-
-    def _pairs(self, digits: str, slot: str) -> Value | None:
-        """The value of two numbers in one token, or of a month in digits."""
-        if slot == "daymonth":
-            return _day_month(_numbers(_DAY_MONTH, digits))
-        if slot == "days":
-            pair = _numbers(_PAIR, digits)
-            return pair if pair and 1 <= pair[0] < pair[1] <= 31 else None
-        if slot == "years":
-            return _year_pair(_numbers(_PAIR, digits) or _numbers(_SEASON, digits), digits)
-        if slot == "monthnumber":
-            return int(digits) if digits.isdecimal() and len(digits) <= 2 and 1 <= int(digits) <= 12 else None
-        return None
-
-    def _date(self, digits: str) -> tuple[int, ...] | None:
-        """(year, month, day) of a date in digits; a year in two digits is one from 1970 to 2069."""
-        iso = _numbers(_ISO, digits)
-        if iso:
-            return iso if _valid(iso[1], iso[2]) else None
-        found = _numbers(_DATE, digits)
-        if not found:
-            return None
-        first, second, year = found
-        if len(digits.replace("/", ".").split(".")[-1]) == 2:
-            year += 1900 if year >= 70 else 2000
-        month_first = self.rules.month_first and "/" in digits
-        day, month = (second, first) if (month_first and first <= 12) or second > 12 else (first, second)
-        return (year, month, day) if _valid(month, day) and year in _YEARS else None
-
-
-def _numbers(shape: re.Pattern[str], digits: str) -> tuple[int, ...] | None:
-    found = shape.fullmatch(digits)
-    return tuple(map(int, found.groups())) if found else None
-
-
-def _hour_glued(digits: str, suffix: str) -> tuple[int, ...] | None:
-    """Hour and minute of "15h30" or "15h"; the tokens keep what follows the letter in the suffix."""
-    found = re.fullmatch(r"h([0-5]\d)?", suffix)
-    if not found or not _GLUED.fullmatch(digits):
-        return None
-    return int(digits), int(found.group(1) or 0)
-
-
-def _valid(month: int, day: int) -> bool:
-    return 1 <= month <= 12 and 1 <= day <= (29 if month == 2 else 30 if month in (4, 6, 9, 11) else 31)
-
-
-def _day_month(pair: tuple[int, ...] | None) -> tuple[int, ...] | None:
-    return pair if pair and _valid(pair[1], pair[0]) else None
-
-
-def _year_pair(pair: tuple[int, ...] | None, digits: str) -> tuple[int, ...] | None:
-    """Both years of 2014–2020 or 2014–20."""
-    if not pair or pair[0] not in _YEARS or len(digits) not in (7, 9):
-        return None
-    last = pair[1] if len(digits) == 9 else pair[0] // 100 * 100 + pair[1]
-    return (pair[0], last) if pair[0] < last and last in _YEARS else None
+        return None if suffix else bare(digits, slot, self.rules.month_first)
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 # A word keeps inner hyphens and apostrophes (прем'єр-міністр, aujourd'hui); digits are words too.
@@ -18,6 +19,7 @@ class Word(NamedTuple):
     folded: str
 
 
+@lru_cache(maxsize=1 << 16)
 def fold(word: str) -> str:
     """Lower case with one apostrophe and one hyphen, as lexicons compare words."""
     return word.casefold().translate(_APOSTROPHES)

@@ -5,37 +5,56 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from retold.annotation.names import gazetteer, linking
+from retold.annotation.names import bases, linking
+from retold.annotation.names.aliases import Aliases
 from retold.annotation.names.finding import Finder, Found, find
+from retold.languages.words import Word, words
 from retold.model import Article, Entity, Mention
 
-__all__ = ["Finder", "Found", "entities", "find", "mentions"]
+__all__ = ["Aliases", "Finder", "Found", "entities", "find", "mentions"]
 
 
-def mentions(articles: Sequence[Article], finder: Finder = find) -> tuple[tuple[Mention, ...], ...]:
+def mentions(
+    articles: Sequence[Article],
+    finder: Finder = find,
+    aliases: Aliases | None = None,
+    rules: bases.Rules | None = None,
+) -> tuple[tuple[Mention, ...], ...]:
     """Names in each article, with type, base form and an entity id that is shared over the articles of the call.
 
-    Articles need `language` and `sentences`. Their order makes no difference to what is found in each.
+    Articles need `language` and `sentences`. Their order makes no difference to what is found in each. `aliases` are
+    names that the user gives (`aliases.read`), `rules` those for base forms (the shipped ones unless measured).
     """
     found = finder(articles)
+    parts = [[words(a.text, *name.span) for name in names] for a, names in zip(articles, found, strict=True)]
     occurrences = [
-        linking.Occurrence(article.id, article.language, _words(article.text, name), name.type)
-        for article, names in zip(articles, found, strict=True)
-        for name in names
+        _occurrence(article, name, pieces, names[i - 1] if i else None)
+        for article, names, cut in zip(articles, found, parts, strict=True)
+        for i, (name, pieces) in enumerate(zip(names, cut, strict=True))
     ]
-    linked = iter(linking.resolve(occurrences))
+    resolved = iter(linking.resolve(occurrences, bases.shipped() if rules is None else rules, aliases))
     return tuple(
         tuple(
-            Mention(span=name.span, type=name.type, name=base, entity=entity)
-            for name, (base, entity) in zip(names, linked)  # noqa: B905 - the iterator is shared over the articles
+            _mention(article.text, name, pieces, next(resolved)) for name, pieces in zip(names, cut, strict=True)
         )
-        for names in found
+        for article, names, cut in zip(articles, found, parts, strict=True)
     )
 
 
-def _words(text: str, name: Found) -> tuple[str, ...]:
-    written = text[name.span[0] : name.span[1]]
-    return gazetteer.name_words(written) or (written,)
+def _occurrence(article: Article, name: Found, pieces: Sequence[Word], before: Found | None) -> linking.Occurrence:
+    text, (start, end) = article.text, name.span
+    written = tuple(text[w.start : w.end] for w in pieces) or (text[start:end],)
+    gloss = before is not None and text[before.span[1] : start] == " (" and text[end : end + 1] == ")"
+    return linking.Occurrence(article.id, article.language, written, name.type, gloss)
+
+
+def _mention(text: str, name: Found, pieces: Sequence[Word], resolved: linking.Resolved) -> Mention:
+    """A mention whose base form keeps the marks between the words of the text."""
+    base, at = "", name.span[0]
+    for piece, word in zip(pieces, resolved.base, strict=False):
+        base += text[at : piece.start] + word
+        at = piece.end
+    return Mention(span=name.span, type=name.type, name=base + text[at : name.span[1]], entity=resolved.entity)
 
 
 def entities(articles: Sequence[Article]) -> tuple[Entity, ...]:

@@ -6,21 +6,29 @@ form is found; abbreviations are looked up letter by letter.
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from retold.annotation.names.keys import stems
-from retold.languages import codes
+from retold.languages import codes, load
+from retold.languages.names import NameRules
 from retold.languages.words import fold, words
 from retold.model import MentionType
 
 DATA = Path(__file__).parent / "data"
+_FLEETING = re.compile(r"(\w{2,}[^\Waeiou])[eoa]([^\Waeiou])")
+_ENDS_IN_VOWEL = re.compile(r"[aeiouyаеиіоуыэюяєїъó]$")
 _EVERY = "all"
 _ABBREVIATION = 5  # letters up to which a word in capitals is looked up as it stands
-_SHORT = 4  # stems shorter than this also need words of nearly equal length
+_SHORT = 4  # sounds from which a stem alone is enough
+_SAME, _SAME_SHORT = 2, 3  # first letters that a form shares with its name, and where the stem is short
+_LETTERS = 3  # by which patterns of kinds are found; every pattern has as many, or is a whole word
+_ENDING = 3  # letters by which a form and its name may differ in length
 
 
 class Known(NamedTuple):
@@ -31,11 +39,17 @@ class Known(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A name in the data, in one language (or "all")."""
+    """A name in the data, in one language (or "all"); `base` where the name is only a form of it (~Києва=Київ)."""
 
     language: str
     name: str
     known: Known
+    base: str | None = None
+
+
+def _entry(language: str, written: str, known: Known) -> Entry:
+    form, _, base = written.strip().removeprefix("~").partition("=")
+    return Entry(language, form.strip(), known, base.strip() or None)
 
 
 def _lines(file: str) -> Iterator[str]:
@@ -63,14 +77,14 @@ def entries() -> tuple[Entry, ...]:
         for line in _lines(file):
             code, language, names = line.split(maxsplit=2)
             known = Known(country(code), "LOC")
-            found += [Entry(language, n.strip(), known) for n in names.split(";")]
+            found += [_entry(language, n, known) for n in names.split(";")]
     for file in ("regions.txt", "places.txt", "institutions.txt"):
         for line in _lines(file):
             entity, kind, *cells = (cell.strip() for cell in line.split(" | "))
             for cell in cells:
                 languages, _, names = cell.partition(":")
                 known = Known(entity, kind)  # type: ignore[arg-type]  # checked by a test over the data
-                found += [Entry(languages.strip(), n.strip(), known) for n in names.split(";")]
+                found += [_entry(languages.strip(), n, known) for n in names.split(";")]
     return tuple(found)
 
 
@@ -84,38 +98,73 @@ def is_abbreviation(word: str) -> bool:
     return 1 < len(word) <= _ABBREVIATION and word.isupper()
 
 
+@lru_cache(maxsize=1 << 16)
+def _key(word: str, language: str | None) -> str:
+    return word if is_abbreviation(word) else stems(fold(word), language)[0]
+
+
 def key(written: Sequence[str], language: str | None) -> tuple[str, ...]:
     """What a name is looked up by: stems of its words, abbreviations as they stand."""
-    return tuple(w if is_abbreviation(w) else stems(fold(w), language)[0] for w in written)
+    return tuple([_key(w, language) for w in written])
+
+
+def _inflected(wanted: tuple[str, ...], written: Sequence[str], language: str | None) -> Iterator[tuple[str, ...]]:
+    """The key of a name, and that of its other cases where the last vowel comes and goes (Wiedeń, Wiedniu)."""
+    yield wanted
+    fleeting = _FLEETING.fullmatch(wanted[-1])
+    inflects = load(language, NameRules).endings and not _ENDS_IN_VOWEL.search(fold(written[-1]))
+    if fleeting and len(wanted) == 1 and inflects and not is_abbreviation(written[-1]):
+        yield (fleeting[1] + fleeting[2],)
+
+
+class _Name(NamedTuple):
+    known: Known
+    written: tuple[str, ...]
+    base: tuple[str, ...]
 
 
 class _Names(NamedTuple):
-    by_key: dict[tuple[str, ...], tuple[Known, int]]
+    by_key: dict[tuple[str, ...], _Name]
+    beginnings: frozenset[str]
     longest: int
 
 
 @cache
 def _names(language: str | None) -> _Names:
-    by_key: dict[tuple[str, ...], tuple[Known, int]] = {}
+    by_key: dict[tuple[str, ...], _Name] = {}
     for entry in entries():
         if entry.language in (language, _EVERY):
             written = name_words(entry.name)
-            by_key.setdefault(key(written, language), (entry.known, sum(map(len, written))))
-    return _Names(by_key, max(map(len, by_key), default=0))
+            base = name_words(entry.base or entry.name)
+            for wanted in _inflected(key(written, language), written, language):
+                by_key.setdefault(wanted, _Name(entry.known, written, base))
+    return _Names(by_key, frozenset(k[0] for k in by_key), max(map(len, by_key), default=0))
+
+
+def _hit(written: Sequence[str], language: str | None) -> _Name | None:
+    names = _names(language)
+    if not 0 < len(written) <= names.longest or _key(written[0], language) not in names.beginnings:
+        return None
+    wanted = key(written, language)
+    hit = names.by_key.get(wanted)
+    if not hit or len(wanted) > 1 or is_abbreviation(written[0]):
+        return hit
+    # A single short stem fits too much: the letters themselves have to agree as well (Гана is not Ханя).
+    same = _SAME_SHORT if len(wanted[0]) < _SHORT else _SAME
+    near = abs(len(written[0]) - len(hit.written[0])) <= _ENDING
+    return hit if near and fold(written[0])[:same] == fold(hit.written[0])[:same] else None
 
 
 def lookup(written: Sequence[str], language: str | None) -> Known | None:
     """The entity that has this name in this language, in any inflected form."""
-    names = _names(language)
-    if not 0 < len(written) <= names.longest:
-        return None
-    wanted = key(written, language)
-    hit = names.by_key.get(wanted)
-    if hit is None:
-        return None
-    known, letters = hit
-    short = len(wanted) == 1 and len(wanted[0]) < _SHORT and not is_abbreviation(written[0])
-    return None if short and abs(len(written[0]) - letters) > 2 else known
+    hit = _hit(written, language)
+    return hit.known if hit else None
+
+
+def name_of(written: Sequence[str], language: str | None) -> tuple[str, ...] | None:
+    """The words of the name in the data of which these are a form."""
+    hit = _hit(written, language)
+    return hit.base if hit else None
 
 
 @cache
@@ -151,10 +200,14 @@ class _Kind(NamedTuple):
 
 
 @cache
-def _kinds(language: str | None) -> tuple[_Kind, ...]:
+def _kinds(language: str | None) -> dict[str, list[_Kind]]:
+    """Kinds of bodies by the first letters of their first word, the longest patterns first."""
     data = tomllib.loads((DATA / "kinds.toml").read_text(encoding="utf-8"))
     found = [_Kind(name, tuple(fold(p).split())) for name, by in data.items() for p in by.get(language, ())]
-    return tuple(sorted(found, key=lambda k: (-len(k.patterns), k)))
+    by_letters: dict[str, list[_Kind]] = defaultdict(list)
+    for kind in sorted(found, key=lambda k: (-len(k.patterns), k)):
+        by_letters[kind.patterns[0][:_LETTERS]].append(kind)
+    return by_letters
 
 
 def _fits(word: str, pattern: str) -> bool:
@@ -170,20 +223,31 @@ class Body(NamedTuple):
     country: str | None
 
 
-@cache
+@lru_cache(maxsize=1 << 15)
 def body(written: tuple[str, ...], language: str | None) -> Body | None:
     """Which kind of body a name tells of, and of which country."""
+    kinds = _kinds(language)
     folded = [fold(w) for w in written]
-    for kind, patterns in _kinds(language):
-        for i in range(len(folded) - len(patterns) + 1):
-            if all(_fits(folded[i + k], p) for k, p in enumerate(patterns)):
-                last = i + len(patterns)
-                return Body(kind, i, last, _country_in(written[:i], language) or _country_in(written[last:], language))
-    return None
+    found: list[tuple[int, str, int, int]] = []
+    for i, word in enumerate(folded):
+        for kind, patterns in kinds.get(word[:_LETTERS], ()):
+            last = i + len(patterns)
+            if last <= len(folded) and all(map(_fits, folded[i:last], patterns)):
+                found.append((-len(patterns), kind, i, last))
+    if not found:
+        return None
+    _, kind, first, last = min(found)
+    country_code = _country_in(written[:first], language) or _country_in(written[last:], language)
+    return Body(kind, first, last, country_code)
+
+
+@cache
+def _codes() -> dict[str, str]:
+    return {entity: code for code, entity in wikidata().items()}
 
 
 def _country_in(written: Sequence[str], language: str | None) -> str | None:
-    codes_of = {entity: code for code, entity in wikidata().items()}
+    codes_of = _codes()
     for i in range(len(written)):
         for j in range(len(written), i, -1):
             known = lookup(written[i:j], language)

@@ -21,7 +21,7 @@ _LATIN = re.compile(r"[a-zà-ɏ]", re.IGNORECASE)
 _REPEATED = re.compile(r"(.)\1+")
 _NOT_KEY = re.compile(r"[^a-zA-Z0-9]")
 _VOWELS = "aeiou"
-_NO_VOWELS = str.maketrans("", "", _VOWELS)
+_NO_VOWELS = str.maketrans("zZ", "sS", _VOWELS)
 _LEAST = 3  # letters that a stem keeps
 # Spellings of Latin letters that names keep in every language of the article (Trump in Czech, Juncker in Slovene).
 _FOREIGN = ("en", "und")
@@ -56,7 +56,7 @@ def readings(word: str, language: str | None) -> tuple[str, ...]:
     """How a word may sound, the reading of the article's language first; never empty strings only."""
     lower = word.casefold().replace("’", "'").replace("ʼ", "'")
     latin = is_latin(lower)
-    own = language if latin == _writes_latin(language) else (_FOREIGN[0] if latin else "und")
+    own = language if latin == writes_latin(language) else (_FOREIGN[0] if latin else "und")
     heard = [_sounds(lower, own)]
     if latin:
         heard += [_sounds(lower, f) for f in _FOREIGN]
@@ -64,7 +64,8 @@ def readings(word: str, language: str | None) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=64)
-def _writes_latin(language: str | None) -> bool:
+def writes_latin(language: str | None) -> bool:
+    """Whether a language is written in Latin letters."""
     table, _ = _letters(language)
     return "а" not in table
 
@@ -92,7 +93,7 @@ def stems(word: str, language: str | None) -> tuple[str, ...]:
     """The readings of a word without its inflection; words that agree in one are forms of one name, as a rule."""
     lower = word.casefold()
     forms = readings(cut(lower, language), language) + readings(lower, language)
-    return tuple(dict.fromkeys(_short(f) for f in forms))
+    return tuple(dict.fromkeys([*map(_short, forms), *forms[-1:]]))
 
 
 @lru_cache(maxsize=1 << 18)

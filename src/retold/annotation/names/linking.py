@@ -1,46 +1,44 @@
 """Which names mean the same: forms of a name, spellings in other scripts, a surname and the full name, translations.
 
-Forms are compared first (one language, one spelling, one type), then every mention takes the entity of its form; only
-a surname is resolved mention by mention, since it may stand for different people in different reports. Groups
-grow from the surest evidence to the least, and a group never holds two entities that the data keep apart.
-Precision first: what cannot be told apart from chance stays apart.
+Forms are linked, not mentions, except where a form means different things in different reports: a surname alone, or a
+body that every country has ("the ministry of health"). Groups grow from the surest evidence to the least, and a
+group never holds two entities that the data keep apart. Precision first: what cannot be told from chance stays apart.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from retold.annotation.names import gazetteer
-from retold.annotation.names.keys import alike, stems
+from retold.annotation.names import bases, gazetteer, matching
+from retold.annotation.names.aliases import Aliases
+from retold.annotation.names.matching import Form, content, content_stems
 from retold.languages.words import fold
 from retold.model import MentionType
 
-_SURNAME = 0.8  # similarity of two surnames; calibrated with benchmarks/names.py --given
-_GIVEN = 0.65  # similarity of given names beside equal surnames
-_WORD = 0.7  # least similarity of any word of two names of several words
-_MEAN = 0.8  # their mean
-_SINGLE = 0.85  # similarity of names of one word
-_DOMINANT = 2.0  # how many times more reports name the one whom a surname alone is taken for
-_SMALL = 2  # consonants by which stems are grouped before they are compared
+_Score = Callable[[int, int], float]
+_DOMINANT = 3  # times more reports must name one country's body than any other's for a bare "parliament" to mean it
 
 
 class Occurrence(NamedTuple):
-    """A mention as linking sees it: the report (any sortable key), its language, the words and the type."""
+    """A mention as linking sees it: the report (any sortable key), its language, the words and the type.
+
+    `gloss` says that it stands in parentheses right after the mention before it.
+    """
 
     article: str
     language: str | None
     words: tuple[str, ...]
     type: MentionType
+    gloss: bool = False
 
 
-class Form(NamedTuple):
-    """A name in one spelling, language and type."""
+class Node(NamedTuple):
+    """What is linked: a form, everywhere or (for surnames and bare bodies) in one report."""
 
-    language: str | None
-    words: tuple[str, ...]
-    type: MentionType
+    form: Form
+    article: str = ""
 
 
 def form_of(occurrence: Occurrence) -> Form:
@@ -50,29 +48,75 @@ def form_of(occurrence: Occurrence) -> Form:
 
 
 class Groups:
-    """Disjoint groups of forms (by number), each with at most one known entity."""
+    """Disjoint groups of nodes (by number), each with at most one known entity.
 
-    def __init__(self, known: Sequence[str | None]) -> None:
+    `labels` are the names of a node that the user keeps apart: (set, name); no group holds two names of one set.
+    """
+
+    def __init__(self, known: Sequence[str | None], labels: Sequence[frozenset[tuple[int, object]]]) -> None:
         self._parent = list(range(len(known)))
         self.known = list(known)
+        self._labels = list(labels)
 
     def find(self, i: int) -> int:
-        """The first of the group of form `i`."""
+        """The first of the group of node `i`."""
         while self._parent[i] != i:
             self._parent[i] = self._parent[self._parent[i]]
             i = self._parent[i]
         return i
 
     def join(self, i: int, j: int) -> bool:
-        """Join two groups unless the data keep them apart; says whether they are one now."""
+        """Join two groups unless something keeps them apart; says whether they are one now."""
         i, j = sorted((self.find(i), self.find(j)))
         if i == j:
             return True
         if self.known[i] and self.known[j] and self.known[i] != self.known[j]:
             return False
+        if any(a == b and x != y for a, x in self._labels[i] for b, y in self._labels[j]):
+            return False
         self._parent[j] = i
         self.known[i] = self.known[i] or self.known[j]
+        self._labels[i] |= self._labels[j]
         return True
+
+
+class Own:
+    """The names that a user gives, looked up as the shipped ones are."""
+
+    def __init__(self, aliases: Aliases) -> None:
+        self._entries = aliases.entries()
+        self._apart = aliases.apart_words()
+        self._by_language: dict[str | None, dict[tuple[str, ...], str]] = {}
+
+    def entity(self, form: Form) -> str | None:
+        """The entity that the user gives a form."""
+        if not self._entries:
+            return None
+        language = form.language
+        if language not in self._by_language:
+            self._by_language[language] = {
+                gazetteer.key(gazetteer.name_words(e.name), language): e.known.entity
+                for e in self._entries
+                if e.language in (language, "all")
+            }
+        return self._by_language[language].get(gazetteer.key(form.words, language))
+
+    def labels(self, form: Form) -> frozenset[tuple[int, object]]:
+        """The names under which the user keeps a form apart from others."""
+        return frozenset(
+            (number, name)
+            for number, names in enumerate(self._apart)
+            for name in names
+            if gazetteer.key(name, form.language) == gazetteer.key(form.words, form.language)
+        )
+
+
+def bare_body(form: Form) -> str | None:
+    """The kind of body that a form names without its country."""
+    if form.type == "PER" or gazetteer.lookup(form.words, form.language):
+        return None
+    body = gazetteer.body(form.words, form.language)
+    return body.kind if body and not body.country and body.last - body.first >= len(form.words) - 1 else None
 
 
 def known_entity(form: Form) -> str | None:
@@ -80,213 +124,230 @@ def known_entity(form: Form) -> str | None:
     known = gazetteer.lookup(form.words, form.language)
     if known:
         return known.entity
-    body = gazetteer.body(form.words, form.language)
-    if body and form.type != "PER":
-        return f"{body.kind}-{body.country.lower()}" if body.country else None
-    if len(form.words) == 1:
+    if form.type != "PER":
+        body = gazetteer.body(form.words, form.language)
+        if body:
+            return f"{body.kind}-{body.country.lower()}" if body.country else None
+    if len(form.words) == 1 and form.type != "ORG":
         code = gazetteer.nationality(fold(form.words[0]), form.language)
-        if code and (form.type != "ORG"):
-            return gazetteer.country(code)
+        return gazetteer.country(code) if code else None
     return None
 
 
 class Linker:
-    """Links the forms of one call; `groups` holds the result."""
+    """Links the names of one call; `group_of` says to which group an occurrence belongs."""
 
-    def __init__(self, occurrences: Iterable[Occurrence]) -> None:
-        articles: dict[Form, set[str]] = defaultdict(set)
+    def __init__(self, occurrences: Iterable[Occurrence], aliases: Aliases | None = None) -> None:
+        own = Own(aliases or Aliases())
+        self.articles: dict[Form, set[str]] = defaultdict(set)
         self.count: Counter[Form] = Counter()
+        glosses: set[tuple[Form, Form]] = set()
+        before: Form | None = None
         for o in occurrences:
-            articles[form_of(o)].add(o.article)
-            self.count[form_of(o)] += 1
-        self.forms = sorted(articles, key=lambda f: (str(f.language), f.words, f.type))
-        self.articles = [articles[f] for f in self.forms]
-        self.number = {f: i for i, f in enumerate(self.forms)}
-        self.stems = [tuple(stems(w, f.language) for w in f.words) for f in self.forms]
-        self.groups = Groups([known_entity(f) for f in self.forms])
-        self._near: dict[tuple[str, str], float] = {}
-        self._neighbours = _neighbours({s for word in self.stems for options in word for s in options})
+            form = form_of(o)
+            self.articles[form].add(o.article)
+            self.count[form] += 1
+            if o.gloss and before:
+                glosses.add((before, form))
+            before = form
+        forms = sorted(self.articles, key=lambda f: (str(f.language), f.words, f.type))
+        self.apart = {f for f in forms if _is_single(f) or bare_body(f)}
+        self.nodes = [n for f in forms for n in self._nodes(f)]
+        self.number = {n: i for i, n in enumerate(self.nodes)}
+        self.forms = [n.form for n in self.nodes]
+        known = [own.entity(f) or known_entity(f) for f in self.forms]
+        self.groups = Groups(known, [own.labels(f) for f in self.forms])
+        self.near = matching.Neighbours(s for f in forms for word in content_stems(f) for s in word)
+        self._run(sorted(glosses, key=str))
 
-    def run(self) -> None:
-        """Join the forms into groups, from the surest evidence to the least."""
+    def _nodes(self, form: Form) -> list[Node]:
+        if form in self.apart:
+            return [Node(form, a) for a in sorted(self.articles[form])]
+        return [Node(form)]
+
+    def node_of(self, form: Form, article: str) -> int:
+        """The number of the node of a form in a report."""
+        return self.number[Node(form, article if form in self.apart else "")]
+
+    def group_of(self, occurrence: Occurrence) -> int:
+        """The number of the group that an occurrence belongs to."""
+        return self.groups.find(self.node_of(form_of(occurrence), occurrence.article))
+
+    def _run(self, glosses: Sequence[tuple[Form, Form]]) -> None:
+        self._join_known()
+        people = [i for i, f in enumerate(self.forms) if f.type == "PER" and not _is_single(f)]
         self._join_equal()
-        by_type: dict[str, list[int]] = defaultdict(list)
-        for i, f in enumerate(self.forms):
-            by_type[f.type].append(i)
-        for kind, numbers in sorted(by_type.items()):
-            if kind == "PER":
-                self._join_people(numbers)
-            else:
-                self._join_similar(numbers)
+        self._join_scored(matching.pairs(self.forms, self._distinct(people), self.near, last=True), self._same_person)
+        for kind in ("EVT", "LOC", "ORG", "PRO"):
+            chosen = [i for i, f in enumerate(self.forms) if f.type == kind and f not in self.apart]
+            pairs = matching.pairs(self.forms, self._distinct(chosen), self.near, last=False)
+            self._join_scored(pairs, self._same_name)
+        self._join_abbreviations(glosses)
+        self._resolve_surnames(people)
+        self._resolve_bodies()
+
+    def _join_known(self) -> None:
+        first: dict[str, int] = {}
+        for i, known in enumerate(self.groups.known):
+            if known:
+                self.groups.join(i, first.setdefault(known, i))
 
     def _join_equal(self) -> None:
         seen: dict[object, int] = {}
-        for i in range(len(self.forms)):
-            if known := self.groups.known[i]:
-                self.groups.join(i, seen.setdefault(known, i))
-        for i, f in enumerate(self.forms):
-            if len(f.words) == 1 and f.type == "PER":
-                continue
-            for reading in {tuple(s[0] for s in self.stems[i]), tuple(s[-1] for s in self.stems[i])}:
-                self.groups.join(i, seen.setdefault((reading, f.type), i))
+        for i, form in enumerate(self.forms):
+            if form not in self.apart:
+                words = content_stems(form)
+                for reading in {tuple(w[0] for w in words), tuple(w[-1] for w in words)}:
+                    self.groups.join(i, seen.setdefault((reading, form.type), i))
 
-    def similarity(self, i: int, first: int, j: int, second: int) -> float:
-        """Similarity of a word of one form and a word of another."""
-        return max(alike(a, b) for a in self.stems[i][first] for b in self.stems[j][second])
+    def _distinct(self, numbers: Iterable[int]) -> list[int]:
+        """One node for each sound of a name: those that sound alike are one group already."""
+        return sorted({content_stems(self.forms[i]): i for i in numbers}.values())
 
-    def _candidates(self, numbers: Sequence[int], position: int | None) -> set[tuple[int, int]]:
-        """Pairs of forms that share a similar word (at the given position, or anywhere)."""
-        index: dict[str, list[int]] = defaultdict(list)
-        for i in numbers:
-            chosen = self.stems[i] if position is None else (self.stems[i][position],)
-            for stem in {s for options in chosen for s in options}:
-                index[stem].append(i)
-        pairs: set[tuple[int, int]] = set()
-        for stem, here in index.items():
-            for other in self._neighbours.get(stem, (stem,)):
-                for j in index.get(other, ()):
-                    pairs.update((i, j) for i in here if i < j)
-        return pairs
+    def _join_scored(self, pairs: Iterable[tuple[int, int]], score: _Score) -> None:
+        scored = [(-score(i, j), i, j) for i, j in pairs]
+        for value, i, j in sorted(scored):
+            if value < 0:
+                self.groups.join(i, j)
 
-    def _join_similar(self, numbers: Sequence[int]) -> None:
-        scored = []
-        for i, j in self._candidates(numbers, None):
-            if self.groups.known[i] and self.groups.known[j]:
-                continue
-            score = self._score(i, j)
-            if score:
-                scored.append((-score, i, j))
-        for _, i, j in sorted(scored):
-            self.groups.join(i, j)
+    def _same_person(self, i: int, j: int) -> float:
+        a, b = self.forms[i], self.forms[j]
+        surname = matching.surnames_agree(content_stems(a)[-1], content_stems(b)[-1])
+        return surname + matching.given_names_agree(a, b) if surname and matching.given_names_agree(a, b) else 0.0
 
-    def _score(self, i: int, j: int) -> float:
-        a, b = self.forms[i].words, self.forms[j].words
-        if len(a) != len(b) or any(gazetteer.is_abbreviation(w) for w in (*a, *b) if len(w) < 4):
+    def _same_name(self, i: int, j: int) -> float:
+        if self.groups.known[i] and self.groups.known[j]:
             return 0.0
-        if len(a) == 1:
-            score = self.similarity(i, 0, j, 0)
-            return score if score >= _SINGLE else 0.0
-        left, scores = list(range(len(b))), []
-        for first in range(len(a)):
-            best, second = max((self.similarity(i, first, j, k), -k) for k in left)
-            scores.append(best)
-            left.remove(-second)
-        mean = sum(scores) / len(scores)
-        return mean if min(scores) >= _WORD and mean >= _MEAN else 0.0
+        return matching.names_agree(self.forms[i], self.forms[j])
 
-    def _join_people(self, numbers: Sequence[int]) -> None:
-        full = [i for i in numbers if len(self.forms[i].words) > 1]
-        single = [i for i in numbers if len(self.forms[i].words) == 1]
-        scored = []
-        for i, j in self._candidates(full, -1):
-            last = self.similarity(i, -1, j, -1)
-            if last >= _SURNAME and self._given_fit(i, j):
-                scored.append((-last, i, j))
-        for _, i, j in sorted(scored):
-            self.groups.join(i, j)
-        scored = []
-        for i, j in self._candidates(single, 0):
-            score = self.similarity(i, 0, j, 0)
-            if score >= _SINGLE:
-                scored.append((-score, i, j))
-        alone = Groups([None] * len(self.forms))
-        for _, i, j in sorted(scored):
-            alone.join(i, j)
-        self.singles = alone
-        self._surnames(full, single)
+    def _join_abbreviations(self, glosses: Sequence[tuple[Form, Form]]) -> None:
+        """An abbreviation in parentheses after its expansion, or one that only one name in the language expands."""
+        for long, short in glosses:
+            if long.type == short.type != "PER" and (short.words[0].casefold() in matching.initials(long)):
+                for article in self.articles[long] & self.articles[short]:
+                    self.groups.join(self.node_of(long, article), self.node_of(short, article))
 
-    def _given_fit(self, i: int, j: int) -> bool:
-        a, b = self.forms[i].words[0], self.forms[j].words[0]
-        if min(len(a), len(b)) == 1:
-            return self.stems[i][0][0][:1] == self.stems[j][0][0][:1]
-        return self.similarity(i, 0, j, 0) >= _GIVEN
-
-    def _surnames(self, full: Sequence[int], single: Sequence[int]) -> None:
-        people: Counter[int] = Counter()
+    def _resolve_surnames(self, people: Sequence[int]) -> None:
+        """Give each surname the full name of its own report, else the one that most reports name."""
+        singles = [i for i, n in enumerate(self.nodes) if n.article and _is_single(n.form)]
         index: dict[str, set[int]] = defaultdict(set)
-        for i in full:
-            people[self.groups.find(i)] += self.count[self.forms[i]]
-            for stem in self.stems[i][-1]:
+        for i in people:
+            for stem in content_stems(self.forms[i])[-1]:
                 index[stem].add(i)
-        for i in single:
+        weight: Counter[int] = Counter()
+        for i in people:
+            weight[self.groups.find(i)] += len(self.articles[self.forms[i]])
+        left = []
+        for i in singles:
             if not self.groups.known[i]:
-                best = self._bearers(i, index)
-                if best:
-                    self.groups.join(i, min(best, key=lambda g: (-round(best[g], 1), -people[g], g)))
-        for i in single:
-            self.groups.join(i, self.singles.find(i))
+                bearers = self._bearers(i, index)
+                if bearers:
+                    self.groups.join(i, max(bearers, key=lambda j: (bearers[j], weight[self.groups.find(j)], -j)))
+                else:
+                    left.append(i)
+        self._join_given_names(left, people)
 
-    def _bearers(self, i: int, index: dict[str, set[int]]) -> dict[int, float]:
-        """Groups of full names that end in the surname `i`, and how alike the surnames are."""
-        best: dict[int, float] = {}
-        for stem in self.stems[i][0]:
-            for j in {j for near in self._neighbours.get(stem, (stem,)) for j in index.get(near, ())}:
-                score = self.similarity(i, 0, j, -1)
-                if score >= _SURNAME:
-                    group = self.groups.find(j)
-                    best[group] = max(score, best.get(group, 0.0))
-        return best
+    def _bearers(self, i: int, index: dict[str, set[int]]) -> dict[int, tuple[bool, float]]:
+        """Full names that end in the surname `i`: whether in its own report, and how alike."""
+        found: dict[int, tuple[bool, float]] = {}
+        node = self.nodes[i]
+        own = content_stems(node.form)[-1]
+        for stem in own:
+            for j in {j for near in self.near.of(stem) for j in index.get(near, ())}:
+                score = matching.surnames_agree(own, content_stems(self.forms[j])[-1])
+                if score:
+                    found[j] = (node.article in self.articles[self.forms[j]], round(score, 1))
+        return found
 
-    def group(self, occurrence: Occurrence) -> int:
-        """The number of the group that an occurrence belongs to."""
-        return self.groups.find(self.number[form_of(occurrence)])
+    def _join_given_names(self, left: Sequence[int], people: Sequence[int]) -> None:
+        """A given name alone means the only one of its report who bears it; the rest are linked by spelling."""
+        by_article: dict[str, set[int]] = defaultdict(set)
+        for i in people:
+            for article in self.articles[self.forms[i]]:
+                by_article[article].add(i)
+        rest = []
+        for i in left:
+            own = content_stems(self.forms[i])[-1]
+            here = by_article[self.nodes[i].article]
+            bearers = {
+                self.groups.find(j) for j in here
+                if matching.word_similarity(own, content_stems(self.forms[j])[0]) >= matching.SINGLE
+            }
+            if len(bearers) == 1:
+                self.groups.join(i, bearers.pop())
+            else:
+                rest.append(i)
+        seen: dict[object, int] = {}
+        for i in rest:
+            for stem in content_stems(self.forms[i])[-1]:
+                self.groups.join(i, seen.setdefault(stem, i))
+        self._join_scored(matching.pairs(self.forms, sorted(seen.values()), self.near, last=True), self._same_single)
+
+    def _same_single(self, i: int, j: int) -> float:
+        score = matching.surnames_agree(content_stems(self.forms[i])[-1], content_stems(self.forms[j])[-1])
+        return score if score >= matching.SINGLE else 0.0
+
+    def _resolve_bodies(self) -> None:
+        """A body without its country is that of its report, else of the language's reports, else of most reports."""
+        by_kind: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for node in self.nodes:
+            body = gazetteer.body(node.form.words, node.form.language) if node.form.type != "PER" else None
+            if body and body.country and not gazetteer.lookup(node.form.words, node.form.language):
+                by_kind[body.kind][f"{body.kind}-{body.country.lower()}"] |= self.articles[node.form]
+        first = {known: i for i, known in reversed(list(enumerate(self.groups.known))) if known}
+        bare: dict[tuple[str, str | None], int] = {}
+        for i, node in enumerate(self.nodes):
+            kind = bare_body(node.form) if node.article else None
+            if kind:
+                entity = _meant(by_kind[kind], node.article)
+                if entity:
+                    self.groups.join(i, first[entity])
+                else:
+                    self.groups.join(i, bare.setdefault((kind, node.form.language), i))
 
 
-def _neighbours(found: set[str]) -> dict[str, tuple[str, ...]]:
-    """Of each stem, the stems that are similar enough for any rule (itself among them)."""
-    blocks: dict[str, list[str]] = defaultdict(list)
-    for stem in sorted(found):
-        hard = "".join(c for c in stem if c not in "aeiou")
-        blocks[hard[:_SMALL] or stem[:1]].append(stem)
-    near: dict[str, tuple[str, ...]] = {}
-    for block in blocks.values():
-        for stem in block:
-            near[stem] = tuple(o for o in block if abs(len(o) - len(stem)) <= 4 and alike(stem, o) >= _SURNAME)
-    return near
+def _is_single(form: Form) -> bool:
+    return form.type == "PER" and len(content(form)) == 1
 
 
-def link(occurrences: Sequence[Occurrence]) -> list[int]:
-    """The group of each occurrence; the order of the occurrences does not matter."""
-    linker = Linker(occurrences)
-    linker.run()
-    return [linker.group(o) for o in occurrences]
+def _meant(named: dict[str, set[str]], article: str) -> str | None:
+    here = sorted(e for e, articles in named.items() if article in articles)
+    if len(here) == 1:
+        return here[0]
+    ranked = sorted(named, key=lambda e: (-len(named[e]), e))
+    if ranked and (len(ranked) == 1 or len(named[ranked[0]]) >= _DOMINANT * len(named[ranked[1]])):
+        return ranked[0]
+    return None
 
 
-def resolve(occurrences: Sequence[Occurrence]) -> list[tuple[str, str]]:
-    """Base form and entity id of each occurrence."""
-    linker = Linker(occurrences)
-    linker.run()
-    members: dict[int, list[Form]] = defaultdict(list)
-    for form, i in linker.number.items():
-        members[linker.groups.find(i)].append(form)
-    written: dict[Form, Counter[tuple[str, ...]]] = defaultdict(Counter)
-    for o in occurrences:
-        written[form_of(o)][o.words] += 1
-    ids = {g: linker.groups.known[g] or _own_id(forms, linker.count) for g, forms in members.items()}
-    found = []
-    for o in occurrences:
-        group = linker.group(o)
-        base = _base(form_of(o), members[group], linker.count)
-        shown = max(written[base], key=lambda w: (written[base][w], w))
-        found.append((" ".join(shown), ids[group]))
-    return found
+class Resolved(NamedTuple):
+    """What linking says of a mention: its words in the base form, and its entity."""
+
+    base: tuple[str, ...]
+    entity: str
+
+
+def resolve(occurrences: Sequence[Occurrence], rules: bases.Rules, aliases: Aliases | None = None) -> list[Resolved]:
+    """Base form and entity of each occurrence."""
+    linker = Linker(occurrences, aliases)
+    merged = aliases.merged() if aliases else {}
+    members: dict[int, set[Form]] = defaultdict(set)
+    seen: dict[tuple[int, str | None], Counter[str]] = defaultdict(Counter)
+    groups = [linker.group_of(o) for o in occurrences]
+    for o, group in zip(occurrences, groups, strict=True):
+        members[group].add(form_of(o))
+        seen[group, o.language].update(o.words)
+    ids = {g: linker.groups.known[g] or _own_id(sorted(forms, key=str), linker.count) for g, forms in members.items()}
+    return [
+        Resolved(
+            bases.base_words(o.words, o.language, o.type, seen[group, o.language], rules),
+            merged.get(ids[group], ids[group]),
+        )
+        for o, group in zip(occurrences, groups, strict=True)
+    ]
 
 
 def _own_id(forms: Sequence[Form], count: Counter[Form]) -> str:
     """An id from the type and the sound of the fullest and most frequent name."""
     best = max(forms, key=lambda f: (min(len(f.words), 2), count[f], f.words))
-    return "-".join([best.type.lower(), *(stems(w, best.language)[0].lower() for w in best.words)])
-
-
-def _base(form: Form, forms: Sequence[Form], count: Counter[Form]) -> Form:
-    """Of the forms of one name in one language and length, the one nearest to a nominative."""
-    same = [f for f in forms if f.language == form.language and _one_word_by_word(f, form)]
-    return min(same, key=lambda f: (sum(map(len, f.words)), -count[f], f.words), default=form)
-
-
-def _one_word_by_word(form: Form, other: Form) -> bool:
-    """Whether two forms of one language have the same words in other inflections."""
-    return len(form.words) == len(other.words) and all(
-        set(stems(a, form.language)) & set(stems(b, form.language))
-        for a, b in zip(form.words, other.words, strict=True)
-    )
+    return "-".join([best.type.lower(), *(word[0].lower() for word in content_stems(best))])

@@ -1,0 +1,100 @@
+"""The base form of a name: what a dictionary would print, from forms met in running text.
+
+Endings are turned back by rules that say, for a language, a type of name and a place in the name, what the last letters
+become ("-ом" to nothing, "-ą" to "-a"), each with how often it was so. Where a story shows the name in several
+forms, a base form that stands in the text itself is preferred. Names that the data know have their base form there.
+The rules are figures counted by `tools/train_bases.py`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from retold.annotation.names import gazetteer
+from retold.model import MentionType
+
+SEEN = 2.0  # how much more a form counts that stands in the text; tried with benchmarks/names.py
+_LONGEST = 6  # letters of an ending
+Rules = Mapping[tuple[str, str], Mapping[str, int]]  # (place, ending) -> new ending -> how often
+
+
+def place(language: str | None, kind: str, i: int, n: int) -> str:
+    """Where a word stands: rules are counted apart for first, later and only words."""
+    where = "only" if n == 1 else "first" if i == 0 else "last" if i == n - 1 else "inner"
+    return f"{language}:{kind}:{where}"
+
+
+def change(written: str, base: str) -> tuple[str, str]:
+    """The endings that differ between a form and its base."""
+    i = 0
+    while i < min(len(written), len(base)) and written[i] == base[i]:
+        i += 1
+    return written[i:], base[i:]
+
+
+@cache
+def shipped() -> Rules:
+    """The rules that come with Retold."""
+    return read((gazetteer.DATA / "base_forms.tsv").read_text(encoding="utf-8"))
+
+
+def read(text: str) -> dict[tuple[str, str], dict[str, int]]:
+    """Rules from their text: place, ending, then pairs of letters cut with what replaces them and how often."""
+    rules: dict[tuple[str, str], dict[str, int]] = {}
+    for line in text.splitlines():
+        where, ending, *cells = line.split("\t")
+        rules[where, ending] = {c.rpartition(" ")[0]: int(c.rpartition(" ")[2]) for c in cells}
+    return rules
+
+
+def write(rules: Rules) -> str:
+    """The text of rules, in alphabetical order."""
+    rows = []
+    for (where, ending), changes in sorted(rules.items()):
+        cells = [f"{c} {n}" for c, n in sorted(changes.items(), key=lambda z: (-z[1], z[0]))]
+        rows.append("\t".join([where, ending, *cells]) + "\n")
+    return "".join(rows)
+
+
+def base_words(
+    words: Sequence[str], language: str | None, kind: MentionType, seen: Counter[str], rules: Rules
+) -> tuple[str, ...]:
+    """The words of a name in the base form; `seen` counts the words of all forms of the name in the language."""
+    known = gazetteer.name_of(words, language)
+    if known and len(known) == len(words):
+        return known
+    n = len(words)
+    return tuple(_base(w, place(language, kind, i, n), seen, rules) for i, w in enumerate(words))
+
+
+def _base(word: str, where: str, seen: Counter[str], rules: Rules) -> str:
+    if word.isdigit() or gazetteer.is_abbreviation(word):
+        return word
+    options = {word: 0.0, **_options(word, where, rules)}
+    best = max(options, key=lambda o: (options[o] + SEEN * math.log1p(seen[o]), -len(o), o))
+    return _sentence_case(best, seen)
+
+
+def _options(word: str, where: str, rules: Rules) -> dict[str, float]:
+    """Possible base forms with the logarithm of their share, by the longest ending that the rules know."""
+    for length in range(min(_LONGEST, len(word)), -1, -1):
+        changes = rules.get((where, word[len(word) - length :].casefold()))
+        if changes:
+            total = sum(changes.values())
+            found = {word: math.log(0.5 / (total + 1))}
+            for written, n in changes.items():
+                cut, _, new = written.partition(">")
+                if word.endswith(cut):
+                    found[word[: len(word) - len(cut)] + new] = math.log(n / (total + 1))
+            return found
+    return {}
+
+
+def _sentence_case(word: str, seen: Counter[str]) -> str:
+    """A long word in capitals as other sentences write it."""
+    if len(word) > 1 and word.isupper() and seen[word.capitalize()]:
+        return word.capitalize()
+    return word

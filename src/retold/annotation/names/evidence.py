@@ -1,0 +1,305 @@
+"""What speaks for a run of words being a name of some type: features of its words, its neighbours and the story.
+
+Every piece of evidence is a short string; `weights` says how much each counts for each type. Features of a word hang on
+the word alone, so that they are computed once for every word of a language (see `Scorer`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from retold.annotation.names import gazetteer
+from retold.annotation.names.keys import is_latin, stems, writes_latin
+from retold.languages import load
+from retold.languages.names import NameRules, classes, joining, particles
+from retold.languages.words import Word, fold, words
+from retold.model import Article, MentionType
+
+_OPENING = frozenset("«»„“”\"'‘’‚‹›([:•–—-|/")
+_ROOT = 2  # letters cut from the end of a word to count its forms together
+_LEAST_ROOT = 4
+_SUFFIXES = (2, 3)
+_LONG = 6  # words from which the exact shape no longer counts
+_TITLE = 0.6  # share of capitalised words from which a sentence is a headline in title case
+
+
+class Line(NamedTuple):
+    """A sentence as the finder sees it: its words, what each looks like, and whether it may begin a sentence."""
+
+    language: str | None
+    text: str
+    words: tuple[Word, ...]
+    written: tuple[str, ...]
+    shapes: str  # one letter a word: C capital, A abbreviation, X all capitals, M capital inside, d digits, l lower
+    starts: tuple[bool, ...]
+    headline: bool
+
+
+def lines(article: Article) -> Iterator[Line]:
+    """The sentences of an article."""
+    text = article.text
+    for sentence in article.sentences:
+        found = tuple(words(text, *sentence.span))
+        if found:
+            yield _line(sentence.language or article.language, text, found, sentence.span[0])
+
+
+def _line(language: str | None, text: str, found: tuple[Word, ...], start: int) -> Line:
+    written = tuple(text[w.start : w.end] for w in found)
+    shapes = "".join(map(shape, written))
+    gaps = [text[start : found[0].start], *(text[a.end : b.start] for a, b in pairwise(found))]
+    starts = tuple(i == 0 or not _OPENING.isdisjoint(gap) or "." in gap for i, gap in enumerate(gaps))
+    capitals = sum(s in "CX" for s in shapes)
+    return Line(language, text, found, written, shapes, starts, capitals > _TITLE * len(shapes) and len(shapes) > 3)
+
+
+@lru_cache(maxsize=1 << 16)
+def shape(word: str) -> str:
+    """What a word looks like, in one letter."""
+    if word[0].isdigit():
+        return "d" if word.isdigit() else "M"
+    if word[0].isupper():
+        if gazetteer.is_abbreviation(word):
+            return "A"
+        return "X" if len(word) > 1 and word.isupper() else "C"
+    return "M" if not word.islower() and not word.isnumeric() and word != word.casefold() else "l"
+
+
+def root(folded: str) -> str:
+    """A word less its last letters, by which its forms are counted together."""
+    return folded[: max(_LEAST_ROOT, len(folded) - _ROOT)]
+
+
+class Usage:
+    """How the words of a call are used inside its sentences: with a capital or without, and after which words.
+
+    Small letters are counted by language; what stands before a name is counted by its sound, over all languages.
+    """
+
+    def __init__(self, found: Sequence[Line]) -> None:
+        self.upper: Counter[tuple[str | None, str]] = Counter()
+        self.lower: Counter[tuple[str | None, str]] = Counter()
+        self._seen: Counter[str] = Counter()
+        self._after: Counter[tuple[str, str]] = Counter()
+        self._names: set[str] = set()
+        self._profiles: dict[str, tuple[str, ...]] = {}
+        self._uses: dict[tuple[str | None, str], str] = {}
+        for line in found:
+            if not line.headline:
+                self._count(line)
+
+    def _count(self, line: Line) -> None:
+        names_only = load(line.language, NameRules).capitals == "names"
+        for i, looks in enumerate(line.shapes):
+            if looks == "l":
+                self.lower[line.language, root(line.words[i].folded)] += 1
+            elif not line.starts[i] and looks != "d":
+                self.upper[line.language, root(line.words[i].folded)] += 1
+                heard = sound(line.written[i], line.language)
+                if names_only:
+                    self._names.add(heard)
+                self._seen[heard] += 1
+                for kind in announced(line, i):
+                    self._after[heard, kind] += 1
+
+    def of(self, language: str | None, folded: str) -> str:
+        """One letter: U only capitals, u mostly, m mixed, L never, n not met inside sentences."""
+        found = self._uses.get((language, folded))
+        if found is None:
+            found = _use(self.upper[language, root(folded)], self.lower[language, root(folded)])
+            self._uses[language, folded] = found
+        return found
+
+    def names(self, heard: str) -> bool:
+        """Whether other languages write this sound with a capital inside sentences, or a given name leads it."""
+        return heard in self._names or self._after[heard, "given"] > 0
+
+    def profile(self, heard: str) -> tuple[str, ...]:
+        """How often a word with this sound follows a role, a given name and so on, in steps."""
+        found = self._profiles.get(heard)
+        if found is None:
+            seen = self._seen[heard]
+            often = "0" if not seen else "1" if seen < 3 else "3" if seen < 10 else "10"
+            found = tuple(f"after:{kind}:{often}:{_step(self._after[heard, kind], seen)}" for kind in ANNOUNCERS)
+            self._profiles[heard] = found
+        return found
+
+
+def _use(upper: int, lower: int) -> str:
+    if not upper:
+        return "L" if lower else "n"
+    if not lower:
+        return "U"
+    return "u" if upper > 3 * lower else "m"
+
+
+def _step(part: int, whole: int) -> str:
+    share = part / whole if whole else 0.0
+    return "0" if not part else "a" if share < 0.03 else "b" if share < 0.1 else "c" if share < 0.3 else "d"
+
+
+ANNOUNCERS = ("role", "organisation", "place", "event", "product", "preposition", "given", "quote")
+
+
+def sound(written: str, language: str | None) -> str:
+    """The sound of a word without its inflection."""
+    return stems(written, language)[0]
+
+
+def announced(line: Line, i: int) -> list[str]:
+    """What stands right before a capitalised word: classes of the word, a given name, a quotation mark."""
+    found = ["quote"] if line.text[line.words[i].start - 1] in _OPENING else []
+    if i and line.words[i].start - line.words[i - 1].end == 1:
+        before = line.written[i - 1]
+        found += [c for c in classes(line.language, line.words[i - 1].folded) if c in ANNOUNCERS]
+        if line.shapes[i - 1] == "C" and is_given(before, line.language):
+            found.append("given")
+    return found
+
+
+def is_given(written: str, language: str | None) -> bool:
+    """Whether a word sounds like a given name."""
+    return "given" in word_features(language, written)
+
+
+@cache
+def _keys(file: str) -> frozenset[str]:
+    return frozenset((gazetteer.DATA / file).read_text(encoding="utf-8").split("\n"))
+
+
+@lru_cache(maxsize=1 << 16)
+def word_features(language: str | None, written: str) -> tuple[str, ...]:
+    """What a word says by itself: its class, its ending, what it sounds like."""
+    folded = fold(written)
+    found = [f"c:{c}" for c in sorted(classes(language, folded))]
+    if language != "en" and is_latin(folded):  # English names keep their words in every language
+        found += [f"e:{c}" for c in sorted(classes("en", folded))]
+    found += [f"s:{language}:{folded[-n:]}" for n in _SUFFIXES if len(folded) > n + 1]
+    found.append(f"w:{language}:{folded}")
+    if gazetteer.nationality(folded, language):
+        found.append("nationality")
+    if folded in particles(language):
+        found.append("particle")
+    if folded in joining(language):
+        found.append("joining")
+    heard = stems(written, language)
+    for name, file in (("given", "given_names.keys"), ("surname", "surnames.keys"), ("city", "cities.keys")):
+        if not _keys(file).isdisjoint(heard):
+            found.append(name)
+    if "-" in folded:
+        found.append("hyphen")
+        found += [f"hyphen:{c}" for c in sorted(classes(language, folded.partition("-")[0]))]
+    if any(c.isdigit() for c in folded):
+        found.append("digit")
+    if is_latin(folded) != writes_latin(language):
+        found.append("foreign letters")
+    return tuple(found)
+
+
+def shape_features(shapes: str, used: str, last_used: str, starts: bool, headline: bool) -> tuple[str, ...]:
+    """What a run of words looks like, and how the story writes its first and last word elsewhere."""
+    n, initial = len(shapes), "^" if starts else ""
+    return (
+        "bias",
+        f"shape:{shapes}" if n < _LONG else "shape:long",
+        f"use:{used}{initial}{'t' if headline else ''}",
+        f"use:{used}{initial}{min(n, 3)}",
+        f"lastuse:{last_used}{min(n, 3)}",
+    )
+
+
+def known_features(known: MentionType | None, body: tuple[bool, int] | None, n: int) -> tuple[str, ...]:
+    """What the data know of a run of words: a name, or a body that countries have (with its country, words over)."""
+    found = (f"known:{known}", f"known:{known}{min(n, 2)}") if known else ()
+    return (*found, f"body:{body[0]}:{min(body[1], 3)}") if body else found
+
+
+def border_features(before: str, after: str, left: str, right: str) -> tuple[str, ...]:
+    """Marks right before and after a run, and the shapes of the words that adjoin it."""
+    found = [f"prev:{_mark(before)}", f"next:{_mark(after)}"]
+    found += [f"left:{left}"] if left else []
+    found += [f"right:{right}"] if right else []
+    return tuple(found)
+
+
+def _mark(character: str) -> str:
+    """A punctuation mark as it stands, white space as one sign, anything else as another."""
+    if character.isspace() or not character:
+        return "_"
+    return "a" if character.isalnum() else character
+
+
+class Groups(NamedTuple):
+    """All evidence for one candidate, as arguments of the functions above (so that sums can be kept)."""
+
+    shape: tuple[str, str, str, bool, bool]
+    known: tuple[MentionType | None, tuple[bool, int] | None, int]
+    border: tuple[str, str, str, str]
+    profile: tuple[str, ...]
+    inside: tuple[str, ...]
+    before: str
+    after: str
+
+
+def gather(line: Line, first: int, last: int, usage: Usage) -> Groups:
+    """The evidence for a run of words being a name."""
+    words_, text, language, n = line.words, line.text, line.language, last - first
+    start, end = words_[first].start, words_[last - 1].end
+    inside = line.written[first:last]
+    known = gazetteer.lookup(inside, language)
+    body = gazetteer.body(inside, language)
+    return Groups(
+        shape=(
+            line.shapes[first:last],
+            usage.of(language, words_[first].folded),
+            usage.of(language, words_[last - 1].folded),
+            line.starts[first],
+            line.headline,
+        ),
+        known=(known.type if known else None, (bool(body.country), n - body.last + body.first) if body else None, n),
+        border=(
+            text[start - 1 : start] if start else "",
+            text[end : end + 1],
+            line.shapes[first - 1] if first and start - words_[first - 1].end == 1 else "",
+            line.shapes[last] if last < len(words_) and words_[last].start - end == 1 else "",
+        ),
+        profile=usage.profile(sound(inside[-1], language)),
+        inside=inside,
+        before=line.written[first - 1] if first else "^",
+        after=line.written[last] if last < len(words_) else "$",
+    )
+
+
+def supported(line: Line, first: int, last: int, usage: Usage) -> bool:
+    """Whether anything but its capitals speaks for a name: what is asked where all nouns have a capital."""
+    language, inside = line.language, line.written[first:last]
+    if last - first > 1 and "role" in classes(language, line.words[first].folded):
+        return False
+    if gazetteer.lookup(inside, language) or gazetteer.body(inside, language):
+        return True
+    if any(s in "AM" for s in line.shapes[first:last]):
+        return True
+    if first and "role" in classes(language, line.words[first - 1].folded):
+        return True
+    speaks = {"given", "city"}
+    return any(not speaks.isdisjoint(word_features(language, w)) for w in (inside[0], inside[-1])) or any(
+        usage.names(sound(w, language)) for w in inside
+    )
+
+
+def placed(inside: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The words of a run with their places: F first, L last, I any."""
+    return (("F", inside[0]), ("L", inside[-1]), *(("I", w) for w in inside))
+
+
+def all_features(found: Groups, language: str | None) -> list[str]:
+    """Every feature of a candidate, for learning."""
+    features = [*shape_features(*found.shape), *known_features(*found.known), *border_features(*found.border)]
+    features += found.profile
+    for place, word in (*placed(found.inside), ("P", found.before), ("N", found.after)):
+        features += [f"{place}|{f}" for f in word_features(language, word)]
+    return features
