@@ -187,6 +187,9 @@ def test_the_span_covers_the_expression():
         ("en", "The team won 3:1."),
         ("en", "In recent years and several days ago it rained."),
         ("pl", "Popyt spadł o 6 proc."),
+        ("pl", "Podróż liczy do 1500 km."),
+        ("en", "They sold it for 2000 dollars in 1500 towns."),
+        ("uk", "Він поклав на лист печатку."),
         ("cs", "Potápěči za den položí kilometr potrubí."),
     ],
 )

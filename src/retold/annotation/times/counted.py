@@ -41,6 +41,8 @@ def ago(match: Match, setting: Setting) -> Meaning | None:
 
 def ahead(match: Match, setting: Setting) -> Meaning | None:
     """So many units after the anchor."""
+    if match.rule.relation == 1 and not setting.future:
+        return None  # "za tři dny" is also what something took: only a mark of the future tells
     if setting.narrates and text_of(match, "unit") in ("decade", "century"):  # what it took, not when it will be
         return None
     return _from_anchor(match, setting, 1)

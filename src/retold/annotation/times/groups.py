@@ -146,9 +146,9 @@ def tense(passage: Passage, group: Group) -> bool | None:
     if around.since.ending(passage.tokens, group.core):
         return False
     if group.portion is not None and group.first < group.core:  # "until the beginning of August"
-        until, since = (b.at(passage.tokens, group.first) for b in (around.until, around.since))
-        if until is not None or since is not None:
-            return until is not None
+        until = around.until.at(passage.tokens, group.first)
+        if until is not None and any(middle == (passage.tokens[group.first].folded,) for _, middle in around.ranges):
+            return True
     return verbs(passage, group)
 
 
