@@ -614,6 +614,9 @@ def _nominal(r: Region, g: Grammar, hit: Hit, start: int, right: Opening, found:
         if relation is not None:
             return relation
     adjacent = right.at - b <= (0 if classes & {"describe", "define", "accuse"} else 2)
+    plural = bool(g.patterns["plural"].search(r.tokens[hit.first].folded))
+    if plural and source is not None and source[1] - source[0] == 1 and r.tokens[source[0]].folded in g.singular:
+        return None  # the object of "they call it …", not its subject
     unlikely = classes <= {"describe", "define", "quote"} and source is not None and not _plausible(r, g, source)
     if right.kind == "fragment" and classes & (REPORTING | {"describe", "define"}) and adjacent and not unlikely:
         close = r.partner[right.at]
@@ -759,7 +762,7 @@ def _citation(
 ) -> tuple[list[Relation], tuple[Hit, Range] | None]:
     """"X reports, citing Y": the content is Y's, X is the channel; "said X, quoted by Y": Y is the channel."""
     b = hit.last
-    source = noun_phrase(r, g, b, len(r)) or noun_phrase(r, g, skip_adverbials(r, g, b, len(r)), len(r))
+    source = noun_phrase(r, g, b, len(r), governed=True) or noun_phrase(r, g, skip_adverbials(r, g, b, len(r)), len(r))
     if source is None:
         return out, None
     for n in range(len(out) - 1, -1, -1):

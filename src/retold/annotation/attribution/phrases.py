@@ -145,7 +145,7 @@ def noun_phrase(r: Region, g: Grammar, i: int, limit: int, governed: bool = Fals
 def _described(r: Region, g: Grammar, i: int) -> bool:
     """Whether the word `i` is an adjective or a small word, so that a noun goes on with the phrase."""
     w = r.tokens[i].folded
-    return w in g.sets["inner"] or bool(g.patterns["adjective"].search(w))
+    return w in g.sets["inner"] or w in g.heads or bool(g.patterns["adjective"].search(w))
 
 
 def _leaves(r: Region, g: Grammar, i: int, j: int) -> bool:

@@ -79,6 +79,7 @@ def _named(rel: Relation, g: Grammar, source: Range, cast: Cast, gender: Gender)
     first, last = source
     governed = rel.governed or (first > 0 and r.tokens[first - 1].folded in g.sets["prepositions"] - g.sets["inner"])
     words = [r.tokens[k] for k in range(first, last) if r.word(k)]
+    cited = rel.hit.payload.kind == "citation"  # in the accusative, which most often looks like the nominative
     if not words:
         return None
     if len(words) == 1:
@@ -100,7 +101,7 @@ def _named(rel: Relation, g: Grammar, source: Range, cast: Cast, gender: Gender)
         return outlet
     if run is None or coordinated:
         found = None if coordinated else _anaphor(r, g, source, head, cast, gender, governed)
-        return found or Speaker(_description(r, g, source, governed), "other", "p" if coordinated else gender)
+        return found or Speaker(_description(r, g, source, governed and not cited), "other", "p" if coordinated else gender)
     person = _person(r, g, source, run, head, cast, governed, gender)
     if person is not None:
         return person
@@ -111,7 +112,7 @@ def _named(rel: Relation, g: Grammar, source: Range, cast: Cast, gender: Gender)
     if fuller is not None:
         return fuller
     institution = head is None or head in g.sets["organisations"] or head in g.sets["outlets"]
-    return Speaker(_description(r, g, source, governed), "organisation" if institution else "other", gender)
+    return Speaker(_description(r, g, source, governed and not cited), "organisation" if institution else "other", gender)
 
 
 def _fuller(name: str, cast: Cast) -> Speaker | None:
