@@ -124,6 +124,12 @@ class _Passage:
         found: list[Quantity] = []
         i = 0
         while i < len(self.tokens):
+            folded = self.tokens[i].folded
+            if i not in numerals and not (
+                self.books.fractions.may_begin(folded) or self.books.amounts.may_begin(folded)
+            ):
+                i += 1
+                continue
             best = self._amount(i) or self._number(i, numerals)
             if best is None or self.passage.dated(best.first, best.last):
                 i = numerals[i].last if i in numerals else i + 1

@@ -68,7 +68,9 @@ class _Marks:
         """The mark that begins at token `i`, its span as far as it goes."""
         if words[i].kind != "word":
             return None
-        hit = self.book.at(words, i) or self._two_part(words, i)
+        hit = self.book.at(words, i) if self.book.may_begin(words[i].folded) else None
+        if hit is None and self.around:
+            hit = self._two_part(words, i)
         if hit is None:
             negated = self.suffix and words[i].folded.endswith(self.suffix)
             hit = Hit(i, i + 1, _KINDS["negation"]) if negated else None

@@ -84,13 +84,20 @@ class Reader:
         found: list[Numeral] = []
         i = 0
         while i < len(tokens):
-            numeral = self._at(tokens, i)
+            numeral = self._at(tokens, i) if self._may_begin(tokens[i]) else None
             if numeral is None:
                 i += 1
             else:
                 found.append(numeral)
                 i = numeral.last
         return found
+
+    def _may_begin(self, token: Token) -> bool:
+        """Whether a numeral may begin at a token: a quick look before reading it."""
+        if token.kind != "word":
+            return token.kind == "number"
+        folded = token.folded
+        return folded in self._parts or folded in self._inner or "-" in folded or folded[:2] in self._inside
 
     def _at(self, tokens: Sequence[Token], i: int) -> Numeral | None:
         token = tokens[i]

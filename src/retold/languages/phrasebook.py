@@ -52,6 +52,10 @@ class Phrasebook(Generic[T]):
                 self._by_word.setdefault(key, []).append((words, payload))
         self._has_prefixes = any(w[0].prefix for found in self._by_word.values() for w, _ in found)
 
+    def may_begin(self, folded: str) -> bool:
+        """Whether any phrase may begin with a word: a quick look before `at`."""
+        return folded in self._by_word or (self._has_prefixes and folded[:_PREFIX] in self._by_word)
+
     def at(self, found: Sequence[Token], i: int) -> Hit[T] | None:
         """The longest phrase that begins at token `i`, or None."""
         first = found[i].folded

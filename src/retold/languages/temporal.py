@@ -153,7 +153,7 @@ class Grammar:
         found: list[Match] = []
         i = 0
         while i < len(tokens):
-            best = self._at(context, i)
+            best = self._at(context, i) if self._may_begin(context, i) else None
             if best is not None and best.span[0] > i:  # "in March": what begins at "March" may be longer
                 inner = self._at(context, best.span[0])
                 best = inner if inner is not None and inner.last > best.last else best
@@ -164,6 +164,13 @@ class Grammar:
                     found.append(best)
                 i = best.last
         return found
+
+    def _may_begin(self, context: _Context, i: int) -> bool:
+        """Whether a phrase may begin at a token: a quick look before trying patterns."""
+        token = context.tokens[i]
+        folded = token.folded
+        known = token.kind == "number" or folded in self._by_word or i in context.numerals
+        return known or "-" in folded or folded in _ROMAN
 
     def _at(self, context: _Context, i: int) -> Match | None:
         best: Match | None = None
