@@ -11,15 +11,17 @@ from functools import cache
 from itertools import combinations
 
 from retold.comparison.differences.attribution import attribution
+from retold.comparison.differences.naming import naming
 from retold.comparison.differences.quantities import quantity
 from retold.comparison.differences.sides import Found, Pair, Side, side
+from retold.comparison.differences.stance import certainty, polarity
 from retold.comparison.differences.times import time
 from retold.comparison.passages import Passages
 from retold.model import Article, Claim, Difference, Span
 
 __all__ = ["differences"]
 
-_KINDS: tuple[Callable[[Pair], list[Found]], ...] = (attribution, quantity, time)
+_KINDS: tuple[Callable[[Pair], list[Found]], ...] = (attribution, quantity, time, certainty, polarity, naming)
 
 
 def differences(claim: Claim, articles: Sequence[Article], passages: Sequence[Passages]) -> tuple[Difference, ...]:

@@ -85,7 +85,7 @@ def frames(side: Side) -> list[Frame]:
 @cache
 def _asking(language: str | None) -> Lexicon[bool]:
     verbs = load(language, AttributionRules).verbs
-    said = {*verbs.say, *verbs.announce, *verbs.tell}
+    said = {*verbs.say, *verbs.tell}
     return Lexicon(language or "und", [(p, True) for p in verbs.ask if p not in said])
 
 

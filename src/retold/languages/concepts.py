@@ -1,0 +1,98 @@
+"""Words that paint different pictures of one event, act or actor: concepts in groups, in ten languages.
+
+The data stand in `data/concepts.toml`; the files named in the environment variable RETOLD_CONCEPTS (separated as in
+PATH) add groups, concepts and words in the same form. Phrases are written as lexicons read them.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Literal, NamedTuple, cast
+
+import msgspec
+
+from retold import errors
+from retold.languages import DATA
+from retold.languages.lexicon import Lexicon
+from retold.languages.words import Word
+from retold.model import Span
+
+EXTRA = "RETOLD_CONCEPTS"
+
+Kind = Literal["naming", "actor", "stage"]
+
+
+class Concept(NamedTuple):
+    """A concept of a group; words of two concepts of one group name one thing in two ways."""
+
+    group: str
+    name: str
+    kind: Kind = "naming"
+
+
+class Named(NamedTuple):
+    """A concept where it stands in a text."""
+
+    span: Span
+    concept: Concept
+
+
+Table = dict[Concept, dict[str, tuple[str, ...]]]
+_Group = dict[str, str | dict[str, str]]
+
+
+@cache
+def _load(extra: str) -> Table:
+    table: Table = {}
+    for path in (DATA / "concepts.toml", *map(Path, filter(None, extra.split(os.pathsep)))):
+        for concept, words in _read(path):
+            known = table.setdefault(concept, {})
+            for language, phrases in words.items():
+                more = tuple(p.strip() for p in phrases.split("|") if p.strip())
+                known[language] = tuple(dict.fromkeys((*known.get(language, ()), *more)))
+    return table
+
+
+def _read(path: Path) -> Iterator[tuple[Concept, dict[str, str]]]:
+    try:
+        groups = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), dict[str, _Group])
+        kinds = {name: msgspec.convert(group.get("kind", "naming"), Kind) for name, group in groups.items()}
+    except (OSError, ValueError) as reason:
+        raise errors.bad_language_data(path.name, str(reason)) from None
+    for group, concepts in groups.items():
+        for name, words in concepts.items():
+            if isinstance(words, dict):
+                yield Concept(group, name, cast(Kind, kinds[group])), words
+
+
+def concepts() -> Table:
+    """All concepts with their phrases by language, those of RETOLD_CONCEPTS included.
+
+    Raises `RetoldError` for a file that does not fit.
+    """
+    return _load(os.environ.get(EXTRA, ""))
+
+
+@cache
+def _lexicon(language: str, extra: str) -> Lexicon[tuple[Concept, ...]]:
+    by_phrase: dict[str, list[Concept]] = {}
+    for concept, words in _load(extra).items():
+        for phrase in words.get(language, ()):
+            by_phrase.setdefault(phrase, []).append(concept)
+    return Lexicon(language, [(phrase, tuple(found)) for phrase, found in by_phrase.items()])
+
+
+def find(language: str | None, words: Sequence[Word]) -> list[Named]:
+    """The concepts that words name, in order; a phrase of two groups gives two."""
+    if not language:
+        return []
+    extra = os.environ.get(EXTRA, "")
+    found = []
+    for hit in _lexicon(language, extra).find(words):
+        span = words[hit.first].start, words[hit.last - 1].end
+        found += [Named(span, concept) for concept in hit.payload]
+    return found
