@@ -11,15 +11,15 @@ from msgspec import structs
 
 from retold.annotation.attribution import chains, quotations
 from retold.annotation.attribution.cast import Speaker, assemble
-from retold.annotation.attribution.frames import Relation, relations, with_auxiliaries
+from retold.annotation.attribution.frames import relations
 from retold.annotation.attribution.grammar import Grammar, grammar
 from retold.annotation.attribution.regions import DASH, Region, inner_regions, region, within
+from retold.annotation.attribution.relations import Relation, with_auxiliaries
 from retold.annotation.attribution.speakers import is_person, resolve
 from retold.annotation.quotes import Pair, pairs
 from retold.languages import load
 from retold.languages.text import TextRules
 from retold.model import Article, Attribution, Sentence, Span
-
 
 Resolved = tuple[Relation, Speaker | None, list[str]]  # a relation, its speaker, its own channels
 
@@ -185,9 +185,7 @@ def _with_documents(article: Article, found: list[Relation]) -> list[Relation]:
     return out
 
 
-def _attribution(
-    article: Article, item: Resolved, near: Sequence[Resolved]
-) -> Attribution:
+def _attribution(article: Article, item: Resolved, near: Sequence[Resolved]) -> Attribution:
     rel, speaker, own = item
     via = [*own, *chains.inherited(rel, near)]
     rules = load(_language(article, rel), TextRules)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from retold.annotation.attribution.cast import Cast, Speaker
-from retold.annotation.attribution.frames import Relation
 from retold.annotation.attribution.grammar import Grammar
 from retold.annotation.attribution.phrases import Range
 from retold.annotation.attribution.regions import Region
-
+from retold.annotation.attribution.relations import Relation
 
 _REACH = 10  # tokens around a cue in which a channel is looked for
 
@@ -74,7 +73,9 @@ def _outlet_in(r: Region, g: Grammar, words: Range) -> str | None:
     for k in range(*words):
         hit = g.names.at(r.tokens, k) if r.word(k) else None
         if hit is not None and hit.last <= words[1]:
-            return hit.payload if not r.text[r.tokens[k].start].isascii() else r.text[slice(*r.cut(hit.first, hit.last))]
+            return (
+                hit.payload if not r.text[r.tokens[k].start].isascii() else r.text[slice(*r.cut(hit.first, hit.last))]
+            )
     return None
 
 
@@ -109,7 +110,9 @@ def _told(rel: Relation, g: Grammar, cast: Cast) -> list[str]:
             continue
         name = g.names.at(r.tokens, k) if r.word(k) else None
         if name is not None:
-            found.append(name.payload if not r.text[token.start].isascii() else r.text[slice(*r.cut(name.first, name.last))])
+            found.append(
+                name.payload if not r.text[token.start].isascii() else r.text[slice(*r.cut(name.first, name.last))]
+            )
             break
     return found
 
@@ -122,7 +125,7 @@ def inherited(rel: Relation, others: Sequence[tuple[Relation, Speaker | None, li
             continue
         if rel.region.within is not None and outer.region.within != rel.region.within:
             continue
-        passes = speaker is not None and (speaker.kind == "outlet" or outer.layout == "according" and rel.source)
+        passes = speaker is not None and (speaker.kind == "outlet" or (outer.layout == "according" and rel.source))
         chain = [*via, *([speaker.name] if passes and speaker and speaker.kind != "person" else [])]
         size = sum(e - s for s, e in outer.content)
         found.append((size, chain))

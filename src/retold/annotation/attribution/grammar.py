@@ -12,7 +12,22 @@ from retold.languages.attribution import AttributionRules
 from retold.languages.lexicon import Lexicon, forms
 from retold.languages.words import fold
 
-VERB_CLASSES = ("say", "tell", "announce", "believe", "ask", "accuse", "describe", "define", "show", "quote", "impersonal", "relay", "address", "sure")
+VERB_CLASSES = (
+    "say",
+    "tell",
+    "announce",
+    "believe",
+    "ask",
+    "accuse",
+    "describe",
+    "define",
+    "show",
+    "quote",
+    "impersonal",
+    "relay",
+    "address",
+    "sure",
+)
 NOUN = "noun"
 NEVER = re.compile(r"(?!)")
 

@@ -143,6 +143,8 @@ class Names:
 
     def full(self, words: Name) -> Name:
         """The fullest form of a name in the article, in the base form where the article has it."""
+        if not words:
+            return words
         candidates = [
             name
             for name in self._by_last.get(words[-1][:_STEM].casefold(), [])[:_MANY]
@@ -159,6 +161,7 @@ class Names:
 
     def _same_person(self, candidates: list[Name]) -> list[Name]:
         """Of several people with one surname, the one named most often, or else first."""
+
         def weight(first: str) -> tuple[int, int]:
             same = [c for c in candidates if alike(c[0], first)]
             return sum(self._counts[c] for c in same), -min(self._first[c] for c in same)
@@ -175,7 +178,7 @@ class Names:
 
 
 def _opens_sentence(text: str, at: int) -> bool:
-    before = text[max(0, at - 4) : at].rstrip(" \"“„«»‘–—-(")
+    before = text[max(0, at - 4) : at].rstrip(' "“„«»‘–—-(')
     return not before or before[-1] in ".!?…\n:”"
 
 

@@ -21,9 +21,9 @@ def skip_adverbials(r: Region, g: Grammar, i: int, limit: int) -> int:
             break
         if w in g.sets["skip"] or w in g.sets["auxiliaries"] or w in g.sets["times"]:
             i += 1
-        elif w[0].isdigit() and i + 1 < limit and r.tokens[i + 1].folded in g.sets["times"]:
-            i += 2
-        elif w in g.sets["inner"] and i + 1 < limit and r.tokens[i + 1].folded in g.sets["times"]:
+        elif (w[0].isdigit() and i + 1 < limit and r.tokens[i + 1].folded in g.sets["times"]) or (
+            w in g.sets["inner"] and i + 1 < limit and r.tokens[i + 1].folded in g.sets["times"]
+        ):
             i += 2
         elif w in g.sets["prepositions"] and w not in g.sets["purpose"] and i + 1 < limit:
             i = prepositional_end(r, g, i, limit)
@@ -92,54 +92,60 @@ def _name_follows(r: Region, j: int, limit: int) -> bool:
 
 
 def noun_phrase(r: Region, g: Grammar, i: int, limit: int, governed: bool = False) -> Range | None:
-    """The noun phrase that begins at `i` and ends before `limit`, or None."""
+    """The noun phrase that begins at `i` and ends before `limit`, or None.
+
+    A `governed` phrase stands in an oblique case, so that a nominative ends it.
+    """
     j = i
     seen = False  # a name or a known head
     while j < limit:
-        w = r.tokens[j].folded
-        if w == OPEN and j in r.partner and r.partner[j] - j <= _LONGEST_NAME:
-            j, seen = r.partner[j] + 1, True
-        elif w == "(" and j > i:
-            k = j
-            while k < limit and r.tokens[k].folded != ")":
-                k += 1
-            if k >= limit or k - j > _LONGEST_NAME:
-                break
-            j = k + 1
-        elif not r.word(j):
+        step = _step(r, g, i, j, limit, seen, governed)
+        if step is None:
             break
-        elif w in g.pronouns and (j == i or (not seen and w not in g.sets["inner"])):
-            points = w in g.sets["demonstratives"] and j + 1 < limit and r.tokens[j + 1].folded in g.heads
-            if j == i and not points:
-                j += 1
-                break
-            j += 1
-        elif w in g.sets["conjunctions"]:
-            if j == i or not _coordinated(r, g, j + 1, limit):
-                break
-            j += 1
-        elif w in g.sets["inner"]:
-            if w in g.sets["determiners"] and _ends_with_name(r, i, j):
-                break
-            j += 1
-        elif w in g.sets["prepositions"]:
-            if j == i or not _goes_on(r, g, i, j, limit, seen):
-                break
-            j += 1
-        elif _ends_phrase(r, g, j, j == i, seen) or _second_definite(r, g, i, j) or (
-            w[0].isdigit() and j > i and j + 1 < limit and r.tokens[j + 1].folded in g.sets["times"]
-        ):
+        seen = seen or r.tokens[j].folded == OPEN or (r.word(j) and (r.cap(j) or r.tokens[j].folded in g.heads))
+        pronoun = j == i and r.tokens[j].folded in g.pronouns
+        j = step
+        if pronoun and not (j < limit and _points(r, g, i)):
             break
-        elif governed and j > i and w in g.singular and w in g.sets["outlets"] and not _described(r, g, j - 1):
-            break
-        elif governed and seen and not r.cap(j) and w not in g.heads and _leaves(r, g, i, j):
-            break
-        else:
-            seen = seen or r.cap(j) or w in g.heads
-            j += 1
     while j > i and r.tokens[j - 1].folded in g.sets["inner"] | g.sets["prepositions"] | g.sets["conjunctions"]:
         j -= 1
     return (i, j) if j > i else None
+
+
+def _points(r: Region, g: Grammar, i: int) -> bool:
+    """Whether the pronoun at `i` is a demonstrative before its noun."""
+    return r.tokens[i].folded in g.sets["demonstratives"] and r.tokens[i + 1].folded in g.heads
+
+
+def _step(r: Region, g: Grammar, i: int, j: int, limit: int, seen: bool, governed: bool) -> int | None:
+    """The token after `j` when the phrase that began at `i` goes on with it, or None."""
+    w = r.tokens[j].folded
+    if w == OPEN and j in r.partner and r.partner[j] - j <= _LONGEST_NAME:
+        return r.partner[j] + 1
+    if w == "(":
+        return _behind_brackets(r, j, limit) if j > i else None
+    if not r.word(j):
+        return None
+    if w in g.pronouns and (j == i or (not seen and w not in g.sets["inner"])):
+        return j + 1
+    if w in g.sets["conjunctions"]:
+        goes_on = j > i and _coordinated(r, g, j + 1, limit)
+    elif w in g.sets["inner"]:
+        goes_on = not (w in g.sets["determiners"] and _ends_with_name(r, i, j))
+    elif w in g.sets["prepositions"]:
+        goes_on = j > i and _goes_on(r, g, i, j, limit, seen)
+    else:
+        dated = w[0].isdigit() and j > i and j + 1 < limit and r.tokens[j + 1].folded in g.sets["times"]
+        ends = dated or _ends_phrase(r, g, j, j == i, seen) or _second_definite(r, g, i, j)
+        goes_on = not ends and not (governed and j > i and _leaves(r, g, i, j, seen))
+    return j + 1 if goes_on else None
+
+
+def _behind_brackets(r: Region, j: int, limit: int) -> int | None:
+    k = j
+    while k < limit and r.tokens[k].folded != ")":
+        k += 1
+    return k + 1 if k < limit and k - j <= _LONGEST_NAME else None
 
 
 def _described(r: Region, g: Grammar, i: int) -> bool:
@@ -148,10 +154,12 @@ def _described(r: Region, g: Grammar, i: int) -> bool:
     return w in g.sets["inner"] or w in g.heads or bool(g.patterns["adjective"].search(w))
 
 
-def _leaves(r: Region, g: Grammar, i: int, j: int) -> bool:
+def _leaves(r: Region, g: Grammar, i: int, j: int, seen: bool) -> bool:
     """Whether the word `j` cannot belong to a governed phrase: a nominative, an infinitive, a word behind a name."""
     w = r.tokens[j].folded
-    if r.tokens[j - 1].folded in g.sets["inner"]:
+    if w in g.singular and w in g.sets["outlets"]:
+        return not _described(r, g, j - 1)
+    if not seen or r.cap(j) or w in g.heads or r.tokens[j - 1].folded in g.sets["inner"]:
         return False
     if g.patterns["nominative_noun"].search(w) or g.patterns["infinitive"].search(w):
         return True

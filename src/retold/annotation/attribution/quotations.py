@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from retold.annotation.attribution.clauses import REPORTING, before_cue, hits, post_source, possessive_in
-from retold.annotation.attribution.frames import Relation
+from retold.annotation.attribution.clauses import REPORTING, Hit, before_cue, hits
 from retold.annotation.attribution.grammar import Cue, Grammar
+from retold.annotation.attribution.phrases import Range
 from retold.annotation.attribution.regions import ATOM, DASH, Region, is_name, region
+from retold.annotation.attribution.relations import Relation
+from retold.annotation.attribution.sources import possessive_in, post_source
 from retold.annotation.quotes import Pair
 from retold.languages.lexicon import Found
 from retold.languages.text import TextRules
@@ -25,50 +27,46 @@ _NO_CUE = Found(0, 0, Cue("none"))
 def broken(r: Region, quotation: Span, quoted: Sequence[Pair], g: Grammar) -> Relation | None:
     """A quotation whose marks close once only, behind its cue: “We won, — said X. — Now rest”."""
     start, end = quotation
-    if r.text.find(" ", start, end) < 0 or not any(mark in r.text[start:end] for mark in "–—-"):
+    if not any(mark in r.text[start:end] for mark in ("–", "—", "-", *([","] if g.rules.cue_inside else []))):
         return None
-    inside = region(
-        r.text,
-        (start + 1, end - 1),
-        [p for p in quoted if start < p.start and p.end < end],
-        g,
-        number=r.number,
-        paragraph=r.paragraph,
-        within=quotation,
-    )
+    own = [p for p in quoted if start < p.start and p.end < end]
+    place = {"number": r.number, "paragraph": r.paragraph, "within": quotation}
+    inside = region(r.text, (start + 1, end - 1), own, g, **place)
     for hit in hits(inside, g):
-        if hit.payload.kind != "verb" or not hit.payload.classes & REPORTING:
-            continue
-        k = before_cue(inside, g, hit.first)
-        if k < 2:
-            continue
-        if inside.tokens[k - 1].folded == DASH:
-            if inside.tokens[k - 2].folded not in (",", "?", "!", "…", ATOM) and hit.first != k:
-                continue
-            limit = _next(inside, hit.last, (DASH, ATOM))
-            k -= 1
-        elif g.rules.cue_inside and inside.tokens[k - 1].folded == ",":
-            limit = _next(inside, hit.last, (",", ATOM))
-        else:
-            continue
-        if "relay" in hit.payload.classes:
-            source = possessive_in(inside, g, hit)
-        else:
-            source = post_source(inside, g, hit.last, limit)
-        if source is None or (limit < len(inside) and source[1] < limit - 4):
-            continue
-        if inside.tokens[k].folded != DASH:
-            ended = text_between(inside, source[1])
-            if "." not in ended and "," not in ended and source[1] < len(inside):
-                continue
-            limit = source[1] - 1 if "." in ended else source[1]
-        before = k if inside.tokens[k - 1].folded != "," else k - 1
-        first_end = inside.tokens[before - 1].end
-        content: tuple[Span, ...] = ((start, first_end),)
-        if limit + 1 < len(inside):
-            content += ((inside.tokens[limit + 1].start, end),)
-        return Relation(inside, hit, inside.cut(hit.first, hit.last), content, source, "broken", direct=True)
+        if hit.payload.kind == "verb" and hit.payload.classes & REPORTING:
+            cut = _break(inside, g, hit)
+            if cut is not None:
+                first, source, resumed = cut
+                content: tuple[Span, ...] = ((start, inside.tokens[first].end),)
+                if resumed < len(inside):
+                    content += ((inside.tokens[resumed].start, end),)
+                return Relation(inside, hit, inside.cut(hit.first, hit.last), content, source, "broken", direct=True)
     return None
+
+
+def _break(r: Region, g: Grammar, hit: Hit) -> tuple[int, Range, int] | None:
+    """Where a cue inside a quotation breaks it: the last token before, the source, the first token behind."""
+    k = before_cue(r, g, hit.first)
+    if k < 2:
+        return None
+    dash = r.tokens[k - 1].folded == DASH
+    if not dash and not (g.rules.cue_inside and r.tokens[k - 1].folded == ","):
+        return None
+    if dash and r.tokens[k - 2].folded not in (",", "?", "!", "…", ATOM) and hit.first != k:
+        return None
+    limit = _next(r, hit.last, (DASH if dash else ",", ATOM))
+    relayed = "relay" in hit.payload.classes
+    source = possessive_in(r, g, hit) if relayed else post_source(r, g, hit.last, limit)
+    if source is None or (limit < len(r) and source[1] < limit - 4 and not relayed):
+        return None
+    behind = limit + 1
+    if not dash:
+        ended = text_between(r, source[1])
+        if "." not in ended and "," not in ended and source[1] < len(r):
+            return None
+        behind = source[1] if "." in ended else source[1] + 1
+    first = k - 3 if dash and r.tokens[k - 2].folded == "," else k - 2
+    return first, source, behind
 
 
 def _next(r: Region, i: int, marks: tuple[str, ...]) -> int:

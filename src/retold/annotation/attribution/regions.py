@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from retold.annotation.attribution.grammar import Grammar
 from retold.annotation.quotes import Pair
@@ -90,7 +91,7 @@ def is_atom(text: str, pair: Pair) -> bool:
     return text[pair.end - 2] in "!?." or (ends and lower and text[pair.end - 2] == ",")
 
 
-def region(text: str, span: Span, quoted: Sequence[Pair], grammar: Grammar, **fields: object) -> Region:
+def region(text: str, span: Span, quoted: Sequence[Pair], grammar: Grammar, **fields: Any) -> Region:
     """The region of a span; `quoted` are the pairs of marks that lie within it, in order."""
     pattern = _pattern(grammar.rules.elisions, grammar.rules.enclitics)
     tokens: list[Word] = []
@@ -141,7 +142,7 @@ def region(text: str, span: Span, quoted: Sequence[Pair], grammar: Grammar, **fi
             at_least(pair.start + 1)
     close_before(span[1])
     read(span[1])
-    return Region(text, span, tokens, atoms, partner=partner, **fields)  # type: ignore[arg-type]
+    return Region(text, span, tokens, atoms, partner=partner, **fields)
 
 
 def _is_dash(text: str, i: int, span: Span) -> bool:
@@ -166,6 +167,4 @@ def inner_regions(outer: Region, quotation: Span, quoted: Sequence[Pair], gramma
     cuts = [m.end() for m in _END.finditer(outer.text, start, end)]
     for s, e in zip([start, *cuts], [*cuts, end], strict=True):
         own = within(quoted, s, e)
-        yield region(
-            outer.text, (s, e), own, grammar, number=outer.number, paragraph=outer.paragraph, within=quotation
-        )
+        yield region(outer.text, (s, e), own, grammar, number=outer.number, paragraph=outer.paragraph, within=quotation)

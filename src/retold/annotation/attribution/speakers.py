@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from retold.annotation.attribution.cast import Cast, Gender, PlaceTest, Speaker, given_gender, holder, places
-from retold.annotation.attribution.frames import Relation
 from retold.annotation.attribution.grammar import Grammar
-from retold.annotation.attribution.phrases import Range
 from retold.annotation.attribution.names import alike
+from retold.annotation.attribution.phrases import Range
 from retold.annotation.attribution.regions import CLOSE, OPEN, Region
+from retold.annotation.attribution.relations import Relation
 from retold.model import Span
 
 _ACRONYM = 4  # letters of an acronym at most
@@ -101,7 +101,9 @@ def _named(rel: Relation, g: Grammar, source: Range, cast: Cast, gender: Gender)
         return outlet
     if run is None or coordinated:
         found = None if coordinated else _anaphor(r, g, source, head, cast, gender, governed)
-        return found or Speaker(_description(r, g, source, governed and not cited), "other", "p" if coordinated else gender)
+        return found or Speaker(
+            _description(r, g, source, governed and not cited), "other", "p" if coordinated else gender
+        )
     person = _person(r, g, source, run, head, cast, governed, gender)
     if person is not None:
         return person
@@ -112,7 +114,9 @@ def _named(rel: Relation, g: Grammar, source: Range, cast: Cast, gender: Gender)
     if fuller is not None:
         return fuller
     institution = head is None or head in g.sets["organisations"] or head in g.sets["outlets"]
-    return Speaker(_description(r, g, source, governed and not cited), "organisation" if institution else "other", gender)
+    return Speaker(
+        _description(r, g, source, governed and not cited), "organisation" if institution else "other", gender
+    )
 
 
 def _fuller(name: str, cast: Cast) -> Speaker | None:
@@ -222,6 +226,8 @@ def _person(
 ) -> Speaker | None:
     """A person, or an institution, by the name at the end of a source."""
     written = tuple(r.text[r.tokens[k].start : r.tokens[k].end] for k in range(*run) if r.word(k))
+    if not written:
+        return None
     if head is not None and head in g.sets["organisations"] and head not in g.sets["roles"]:
         beside = run[0] > source[0] and r.tokens[run[0] - 1].folded in (head, OPEN) and run[1] == source[1]
         beside = beside and not PlaceTest(g.language)(written) and not written[0].isupper()
@@ -351,7 +357,9 @@ def _plural(word: str, g: Grammar) -> str | None:
         return None
     stem = g.patterns["genitive_plural"].sub("", word.casefold())
     found = [
-        w for w in g.heads if w.startswith(stem[:-1]) and g.patterns["nominative_plural"].search(w) and len(w) <= len(word) + 1
+        w
+        for w in g.heads
+        if w.startswith(stem[:-1]) and g.patterns["nominative_plural"].search(w) and len(w) <= len(word) + 1
     ]
     return max(found, key=lambda w: (w.startswith(stem), -len(w)), default=None)
 

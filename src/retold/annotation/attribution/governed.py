@@ -1,0 +1,122 @@
+"""Sources that a phrase governs: "according to X", "X zufolge", "the claim of X that", "citing X"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from retold.annotation.attribution.clauses import Hit, before_cue, clause_start, content_end
+from retold.annotation.attribution.grammar import Grammar
+from retold.annotation.attribution.phrases import Range, noun_phrase, skip_adverbials
+from retold.annotation.attribution.regions import Region
+from retold.annotation.attribution.relations import Relation, around, make, spans_of
+from retold.annotation.attribution.sources import antecedent, with_participle
+
+
+def according(r: Region, g: Grammar, hit: Hit, found: list[Hit]) -> Relation | None:
+    """ "According to X, …", inside and behind its clause; the source may be a possessive in the phrase."""
+    source: Range | None = None
+    for k in range(hit.first, hit.last):
+        if r.tokens[k].folded in g.possessives:
+            source = (k, k + 1)
+    after = hit.last
+    if source is None:
+        if hit.last < len(r) and r.tokens[hit.last].folded in g.sets["subordinators"]:
+            source = antecedent(r, g, hit.first)
+            if source is None:
+                return None
+            content = spans_of(r, hit.last + 1, content_end(r, g, hit.last + 1, hit, found))
+            return make(r, hit, content, source, "according-which") if content else None
+        source = noun_phrase(r, g, hit.last, len(r), governed=True)
+        if source is None or r.tokens[source[0]].folded in g.sets["this"]:
+            return None
+        outlet = g.names.at(r.tokens, source[0])
+        if outlet is not None and outlet.last < source[1]:
+            source = (source[0], outlet.last)
+        source = with_participle(r, g, source)
+        after = source[1]
+        while after < len(r) and r.word(after) and r.tokens[after].folded in g.sets["inner"]:
+            after += 1
+        after = _relative_end(r, g, after)
+    left = before_cue(r, g, hit.first)
+    content = around(r, g, left, after, hit, found)
+    if not content:
+        return None
+    return make(r, hit, content, source, "according", governed=True)
+
+
+def _relative_end(r: Region, g: Grammar, i: int) -> int:
+    """Past a relative clause that describes the source, when a comma closes it."""
+    if i + 1 < len(r) and r.tokens[i].folded == "," and r.tokens[i + 1].folded in g.sets["subordinators"]:
+        for k in range(i + 2, min(i + 16, len(r))):
+            if r.tokens[k].folded == ",":
+                return k
+    return i
+
+
+def after(r: Region, g: Grammar, hit: Hit) -> Relation | None:
+    """ "X zufolge": the source stands before its cue."""
+    start = clause_start(r, g, hit.first)
+    source = noun_phrase(r, g, start, hit.first)
+    k = hit.first
+    while k > start and (r.word(k - 1)) and r.tokens[k - 1].folded not in g.sets["auxiliaries"]:
+        k -= 1
+    source = source or ((k, hit.first) if k < hit.first else None)
+    if source is None:
+        return None
+    content = around(r, g, source[0], hit.last, hit, [])
+    return make(r, hit, content, source, "after", governed=True) if content else None
+
+
+def noun(r: Region, g: Grammar, hit: Hit, found: list[Hit]) -> Relation | None:
+    """ "The claim that …"."""
+    for k in range(hit.last, min(hit.last + 8, len(r))):
+        w = r.tokens[k].folded
+        if w in g.sets["that"] or w in g.sets["purpose"]:
+            if any(h.payload.kind == "verb" and hit.last <= h.first < k for h in found):
+                return None
+            source = noun_phrase(r, g, hit.last, k)
+            if source is None and hit.first > 0 and r.tokens[hit.first - 1].folded in g.possessives:
+                source = (hit.first - 1, hit.first)
+            governed = source is not None
+            if source is None:
+                start = clause_start(r, g, hit.first)
+                source = noun_phrase(r, g, skip_adverbials(r, g, start, hit.first), hit.first)
+            if source is None:
+                return None
+            first = k + 1 if w in g.sets["that"] else k
+            return make(
+                r, hit, spans_of(r, first, content_end(r, g, k + 1, hit, found)), source, "noun", governed=governed
+            )
+        if w == "," or not r.word(k):
+            if k + 1 < len(r) and r.tokens[k + 1].folded in g.sets["that"]:
+                continue
+            return None
+    return None
+
+
+def citation(
+    r: Region, g: Grammar, hit: Hit, out: list[Relation], found: list[Hit]
+) -> tuple[list[Relation], tuple[Hit, Range] | None]:
+    """ "X reports, citing Y": the content is Y's, X is the channel; "said X, quoted by Y": Y is the channel."""
+    b = hit.last
+    source = noun_phrase(r, g, b, len(r), governed=True) or noun_phrase(r, g, skip_adverbials(r, g, b, len(r)), len(r))
+    if source is None:
+        return out, None
+    for n in range(len(out) - 1, -1, -1):
+        old = out[n]
+        if old.hit.payload.kind != "verb" or not (old.content or old.document):
+            continue
+        if hit.payload.kind == "cited":
+            out[n] = replace(old, outlets=(*old.outlets, source))
+        else:
+            outlets = (*old.outlets, *([old.source] if old.source else []))
+            trimmed = tuple((s, min(e, r.tokens[hit.first].start)) for s, e in old.content)
+            out[n] = replace(
+                old, hit=hit, cue=r.cut(hit.first, b), source=source, outlets=outlets, governed=True, content=trimmed
+            )
+        return out, None
+    if hit.payload.kind == "cited":
+        return out, None
+    if any(h.first > hit.first and h.payload.kind == "verb" for h in found):
+        return out, (hit, source)
+    return [*out, make(r, hit, (), source, "citation", document=True, governed=True)], None

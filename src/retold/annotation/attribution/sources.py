@@ -1,0 +1,186 @@
+"""Sources beside a verb: its subject before or behind it, what commas add, institutions behind a preposition."""
+
+from __future__ import annotations
+
+from retold.annotation.attribution.clauses import INSERTED, Hit, clause_start
+from retold.annotation.attribution.grammar import Grammar
+from retold.annotation.attribution.phrases import Range, apposition, noun_phrase, prepositional_end, skip_adverbials
+from retold.annotation.attribution.regions import ATOM, CLOSE, OPEN, Region
+
+
+def possessive_in(r: Region, g: Grammar, hit: Hit) -> Range | None:
+    """The possessive within a cue: «наводить його слова»."""
+    return next(((k, k + 1) for k in range(hit.first, hit.last) if r.tokens[k].folded in g.possessives), None)
+
+
+def post_source(r: Region, g: Grammar, b: int, limit: int) -> Range | None:
+    """A source that follows its cue."""
+    i = skip_adverbials(r, g, b, limit)
+    told = g.names.at(r.tokens, i) if i < limit else None
+    if told is not None and told.last < limit and _addressed(r, g, told.last):
+        i = told.last
+    found = noun_phrase(r, g, i, limit)
+    return None if found is None else apposition(r, g, found, len(r))
+
+
+def _addressed(r: Region, g: Grammar, i: int) -> bool:
+    """Whether the outlet before token `i` is who was told, because the one who told follows."""
+    w = r.tokens[i].folded
+    small = ("prepositions", "skip", "times", "conjunctions", "inner", "adversatives", "subordinators", "auxiliaries")
+    return r.word(i) and not w[0].isdigit() and not any(w in g.sets[n] for n in small) and not g.cues.at(r.tokens, i)
+
+
+def agent(r: Region, g: Grammar, b: int, limit: int) -> Range | None:
+    """An institution behind a preposition: "said in the ministry", «съобщиха от компанията»."""
+    for i in range(b, min(limit, b + 8)):
+        w = r.tokens[i].folded
+        if not r.word(i) or w in g.sets["conjunctions"] or (i > b and g.cues.at(r.tokens, i)):
+            break
+        if w in g.sets["place"] and i + 1 < limit:
+            end = prepositional_end(r, g, i, limit)
+            inside = range(i + 1, end)
+            if any(_institution(r, g, k) for k in inside) and not any(
+                r.tokens[k].folded in g.sets["times"] for k in inside
+            ):
+                found = noun_phrase(r, g, i + 1, limit)
+                return found or (i + 1, end)
+    return None
+
+
+def _institution(r: Region, g: Grammar, i: int) -> bool:
+    w = r.tokens[i].folded
+    return any(w in g.sets[name] for name in ("organisations", "documents")) or r.cap(i)
+
+
+def pre_source(r: Region, g: Grammar, start: int, a: int) -> Range | None:
+    """The subject that stands before its cue in the clause that begins at `start`."""
+    before = r.tokens[start - 1].folded if start > 0 else ""
+    if start < a and r.tokens[start].folded == OPEN:
+        return _before_insertion(r, g, start - 1) if before == "," else None
+    i = skip_adverbials(r, g, start, a)
+    relative = before in g.pronouns and before in g.sets["subordinators"]
+    if relative and i < a and g.patterns["verb"].search(r.tokens[i].folded) and not r.cap(i):
+        return antecedent(r, g, start - 1)
+    found = _in_clause(r, g, start, i, a) if i < a else None
+    if found is not None or start == 0:
+        return found
+    if any(r.tokens[k].folded in g.sets["objects"] for k in range(start, a)):
+        return None
+    if relative:
+        return antecedent(r, g, start - 1) or (start - 1, start)
+    if before != ",":
+        return None
+    found = _before_insertion(r, g, start - 1)
+    if found is None and a < len(r) and g.patterns["gerund"].search(r.tokens[a].folded):
+        found = _coordinate_subject(r, g, start - 1)
+    return found
+
+
+def _in_clause(r: Region, g: Grammar, start: int, i: int, a: int) -> Range | None:
+    """The subject among the tokens ``[i, a)`` of a clause that begins at `start`."""
+    found = noun_phrase(r, g, i, a)
+    if found is not None and _bare_words(r, g, found) and start > 0 and r.tokens[start - 1].folded == ",":
+        found = _before_insertion(r, g, start - 1) or found
+    if found is not None:
+        return _with_place(r, g, found, a)
+    if r.tokens[i].folded not in g.sets["conjunctions"]:
+        return None
+    return noun_phrase(r, g, skip_adverbials(r, g, i + 1, a), a) or _coordinate_subject(r, g, i)
+
+
+def _bare_words(r: Region, g: Grammar, found: Range) -> bool:
+    """Whether a phrase has no name, no known head and no pronoun, and a verb among its words."""
+    words = [k for k in range(*found) if r.word(k)]
+    if any(r.cap(k) or r.tokens[k].folded in g.heads or r.tokens[k].folded in g.pronouns for k in words):
+        return False
+    return any(g.patterns["verb"].search(r.tokens[k].folded) for k in words)
+
+
+def _with_place(r: Region, g: Grammar, found: Range, a: int) -> Range:
+    """The subject with the place that describes it: «парламент в Таллінні»."""
+    j = found[1]
+    known = any(r.tokens[k].folded in g.heads for k in range(*found)) and not r.cap(j - 1)
+    if known and j + 1 < a and r.tokens[j].folded in g.sets["prepositions"] and r.cap(j + 1):
+        k = j + 1
+        while k < a and r.word(k) and r.cap(k):
+            k += 1
+        if k == a:
+            return found[0], a
+    return found
+
+
+def _coordinate_subject(r: Region, g: Grammar, conjunction: int) -> Range | None:
+    """The subject of "X came and said"."""
+    start = clause_start(r, g, conjunction)
+    if start >= conjunction - 1:
+        return None
+    return noun_phrase(r, g, skip_adverbials(r, g, start, conjunction), conjunction)
+
+
+def with_participle(r: Region, g: Grammar, found: Range) -> Range:
+    """The phrase with a participle that commas enclose: «експерти, запознати с проекта,»."""
+    m = found[1]
+    if m + 2 >= len(r) or r.tokens[m].folded != "," or not g.patterns["participle"].search(r.tokens[m + 1].folded):
+        return found
+    for k in range(m + 2, min(m + INSERTED // 2 + 1, len(r))):
+        if r.tokens[k].folded == ",":
+            return found[0], k
+    return found
+
+
+def antecedent(r: Region, g: Grammar, relative: int) -> Range | None:
+    """The phrase before ", who": back to a verb, a preposition or a mark."""
+    end = relative
+    while end > 0 and not r.word(end - 1):
+        if r.tokens[end - 1].folded not in (",", CLOSE):
+            return None
+        end -= 1
+    j = end
+    while j > 0 and (r.word(j - 1) or r.tokens[j - 1].folded in (",", CLOSE, OPEN)):
+        w = r.tokens[j - 1].folded
+        listed = j < end and r.word(j) and r.cap(j) and j > 1 and r.word(j - 2) and r.cap(j - 2)
+        small = w in g.sets["prepositions"] | g.sets["auxiliaries"] | g.sets["skip"] | g.sets["subordinators"]
+        if w in g.sets["conjunctions"] or w == ",":
+            if not listed:
+                break
+        elif (small and w not in g.sets["inner"]) or (j < end and not _modifies(r, g, j - 1, j)):
+            break
+        j -= 1
+    return (j, end) if j < end else None
+
+
+def _modifies(r: Region, g: Grammar, i: int, head: int) -> bool:
+    """Whether word `i` can belong to the phrase that goes on at `head`: an adjective, a name, a head, an article."""
+    w = r.tokens[i].folded
+    return (
+        w in (OPEN, CLOSE)
+        or w in g.heads
+        or w in g.sets["inner"]
+        or r.tokens[head].folded in g.sets["inner"]
+        or (r.cap(i) and i > 0)
+        or bool(g.patterns["adjective"].search(w))
+    )
+
+
+def _before_insertion(r: Region, g: Grammar, comma: int) -> Range | None:
+    """The subject before what stands between commas: "X, who came late, said"."""
+    m = comma - 1
+    while m > 0 and r.tokens[m].folded not in (",", ATOM, ";", ":"):
+        m -= 1
+    if m <= 0 or r.tokens[m].folded != "," or comma - m > 30:
+        return None
+    start = clause_start(r, g, m)
+    found = noun_phrase(r, g, skip_adverbials(r, g, start, m), m)
+    if found is None:
+        return None
+    if found[1] != m:
+        return found
+    inserted = r.tokens[m + 1].folded
+    relative = inserted in g.sets["subordinators"]
+    bare = found[1] - found[0] == 1 and not r.cap(found[0]) and r.tokens[found[0]].folded not in g.heads
+    bare = bare or r.tokens[found[0]].folded in g.sets["demonstratives"]
+    added = g.patterns["adjective"].search(inserted) or g.patterns["participle"].search(inserted)
+    participle = not relative and bool(added) and comma - m <= INSERTED // 2
+    if (relative and bare) or participle:
+        return found[0], comma
+    return apposition(r, g, found, comma)
