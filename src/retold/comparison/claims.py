@@ -19,6 +19,8 @@ from retold.model import Claim, Relation, Statement
 # A claim is `same` when of each article's sentences at least this share is told in each other article's.
 # Calibrated on the gold's relations: `python benchmarks/calibrate_alignment.py DATA`.
 SAME_FROM = 0.45
+# Mean log odds above the threshold from which two groups that share a link are one claim; calibrated like SAME_FROM.
+JOINED_FROM = 1.0
 
 
 class Node(NamedTuple):
@@ -82,7 +84,28 @@ def groups(links: Links) -> list[Group]:
     for _, x, y in pairs:
         if not any(x in g and y in g for g in found):
             found.append(_grow(frozenset((x, y)), neighbours, links))
-    return [g for g in found if not any(g < other for other in found)]
+    return _joined([g for g in found if not any(g < other for other in found)], links)
+
+
+def _joined(found: list[Group], links: Links) -> list[Group]:
+    """Groups that share a link made one where all their sentences together are linked on average.
+
+    Headline and lead of two reports tell the same twice over, and one of the four links is easily missed.
+    """
+    merged: list[Group] = []
+    for group in found:
+        for k, other in enumerate(merged):
+            if len({x.article for x in group & other}) > 1 and _mean(group | other, links) >= JOINED_FROM:
+                merged[k] = group | other
+                break
+        else:
+            merged.append(group)
+    return merged if len(merged) == len(found) else _joined(merged, links)
+
+
+def _mean(group: Group, links: Links) -> float:
+    scores = sorted(links.score(x, y) for x, y in combinations(sorted(group), 2) if x.article != y.article)
+    return sum(scores) / len(scores)
 
 
 def _grow(group: Group, neighbours: Mapping[Node, set[Node]], links: Links) -> Group:
