@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 DATA ?= ../shared
 READY := $(VENV)/.ready
 
+DEMO := "examples/bridge/uk.txt@published=2026-04-14T13:15+03:00@outlet=Дунайська нива" \
+	"examples/bridge/bg.txt@published=2026-04-14T12:05+03:00@outlet=Крайдунавски новини"
+
 .PHONY: help setup demo test lint types gate check bench docs lock clean
 
 help: ## list the targets
@@ -18,10 +21,11 @@ $(READY): requirements/dev.txt pyproject.toml
 
 setup: $(READY) ## make .venv with everything in it
 
-demo: $(READY) ## compare the example reports of a burning ferry
+demo: $(READY) ## compare two example reports, in the terminal and as a page
 	@mkdir -p out
-	@$(BIN)/retold compare examples/ferry/uk.txt examples/ferry/bg.txt examples/ferry/en.txt --html out/ferry.html
-	@echo "The same as a page: out/ferry.html"
+	@$(BIN)/retold compare $(DEMO)
+	@$(BIN)/retold compare $(DEMO) --html out/demo.html --quiet
+	@echo "The same as a page: out/demo.html"
 
 test: $(READY) ## run the tests
 	$(BIN)/python -m pytest
