@@ -109,6 +109,7 @@ def output_options(*forms: str) -> Callable[[Command], Command]:
 
 def _output_options(forms: Sequence[str]) -> list[Callable[[Command], Command]]:
     named = {"json": "JSON", "markdown": "Markdown", "csv": "a table of comma-separated values"}
+    named["jsonld"] = "linked data (JSON-LD)"
     about = functools.partial(click.option, is_flag=True, expose_value=False)
     page = "Write one self-contained page, and print only what another option asks for."
     return [
@@ -161,7 +162,7 @@ Examples:
 """
 )
 @input_options
-@output_options("json", "markdown", "csv")
+@output_options("json", "markdown", "csv", "jsonld")
 @click.option("--only", type=click.Choice(["shared", "unique", "differences"]), help="Show this part alone.")
 @click.option("--model", metavar="NAME", help="Another sentence encoder: a folder on this machine.")
 def compare(
@@ -224,22 +225,20 @@ def _print_comparison(comparison: Comparison, result: Output) -> None:
         from retold.rendering.html import comparison_page
 
         _write_page(result.html, comparison_page(comparison))
-    if result.form == "json":
-        from retold.rendering import json
-
-        output.show(json.dumps(comparison))
-    elif result.form == "markdown":
-        from retold.rendering import markdown
-
-        output.show(markdown.comparison(comparison))
-    elif result.form == "csv":
-        from retold.rendering import table
-
-        output.show(table.comparison(comparison))
+    if result.form is not None:
+        output.show(_written(comparison, result.form))
     elif result.html is None:
         from retold.rendering import terminal
 
         terminal.print_comparison(comparison, _console())
+
+
+def _written(comparison: Comparison, form: str) -> str:
+    """The comparison in one of the forms for other programs."""
+    from retold.rendering import json, jsonld, markdown, table
+
+    write = {"json": json.dumps, "jsonld": jsonld.dumps, "markdown": markdown.comparison, "csv": table.comparison}
+    return write[form](comparison)
 
 
 def _print_annotation(articles: tuple[Article, ...], result: Output) -> None:
