@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from retold.library import copies, records
 from retold.library.records import Record
-from retold.library.schema import annotations, appearances, names, raws, shingles, texts
+from retold.library.schema import appearances, names, notes, raws, shingles, texts
 
 Outcome = Literal["new", "copy", "revised", "known"]
 
@@ -32,7 +32,7 @@ class Added(NamedTuple):
 def known_texts(connection: Connection, hashes: Sequence[str]) -> set[str]:
     """Those of the hashes whose texts the library holds, annotated already."""
     found = connection.execute(
-        select(texts.c.hash).join(annotations, annotations.c.text_id == texts.c.id).where(texts.c.hash.in_(hashes))
+        select(texts.c.hash).join(notes, notes.c.text_id == texts.c.id).where(texts.c.hash.in_(hashes))
     )
     return set(found.scalars())
 
@@ -59,7 +59,7 @@ def _write_text(connection: Connection, record: Record, maker: str) -> tuple[int
     text_id = int(connection.execute(texts.insert().values(row)).inserted_primary_key[0])  # type: ignore[index]
     index(connection, text_id, record.folded)
     if record.annotation:
-        connection.execute(annotations.insert().values(text_id=text_id, maker=maker, data=record.annotation))
+        connection.execute(notes.insert().values(text_id=text_id, maker=maker, data=record.annotation))
     _write_many(connection, names, [
         {"key": key, "text_id": text_id, "name": name, "type": kind} for key, (name, kind) in record.names.items()
     ])  # fmt: skip

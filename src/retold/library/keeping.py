@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, func, or_, select, text, update
 
 from retold import errors
 from retold.library import folding, records, schema
-from retold.library.schema import annotations, appearances, meta, raws, shingles, texts, vectors
+from retold.library.schema import appearances, meta, notes, raws, shingles, texts, vectors
 
 FORMAT = "retold.library/1"
 _LEAST = 6  # hexadecimal digits that name an article
@@ -210,5 +210,5 @@ def _counted(connection: Connection, of: Any) -> dict[str, int]:  # noqa: ANN401
 
 def annotated(connection: Connection, text_id: int) -> bytes | None:
     """The kept annotation of a text, compressed."""
-    found = connection.execute(select(annotations.c.data).where(annotations.c.text_id == text_id)).scalar()
+    found = connection.execute(select(notes.c.data).where(notes.c.text_id == text_id)).scalar()
     return found or None

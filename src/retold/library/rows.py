@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import select
 
 from retold.library import records
-from retold.library.schema import annotations, appearances, texts
+from retold.library.schema import appearances, notes, texts
 from retold.model import Article, Published
 
 # Every appearance with its text and what was found in it.
 APPEARED = (
-    select(appearances, texts.c.hash, texts.c.text, texts.c.language.label("detected"), annotations.c.data)
+    select(appearances, texts.c.hash, texts.c.text, texts.c.language.label("detected"), notes.c.data)
     .join(texts, texts.c.id == appearances.c.text_id)
-    .join(annotations, annotations.c.text_id == texts.c.id, isouter=True)
+    .join(notes, notes.c.text_id == texts.c.id, isouter=True)
 )
 
 

@@ -95,7 +95,7 @@ appearances = Table(
     UniqueConstraint("address", "revision"),
 )
 
-annotations = Table(
+notes = Table(
     "annotations",
     tables,
     Column("text_id", Integer, ForeignKey("texts.id"), primary_key=True),
@@ -131,13 +131,13 @@ vectors = Table(
     sqlite_with_rowid=False,
 )
 
-OF_A_TEXT = (annotations, names, shingles)
+OF_A_TEXT = (notes, names, shingles)
 
 SEARCH = "CREATE VIRTUAL TABLE search USING fts5(folded, tokenize='trigram')"
 
 
 def _first(connection: Connection) -> None:
-    first = (meta, texts, raws, appearances, annotations, names, shingles, vectors)
+    first = (meta, texts, raws, appearances, notes, names, shingles, vectors)
     tables.create_all(connection, tables=first)
     connection.execute(text(SEARCH))
 

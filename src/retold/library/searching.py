@@ -7,7 +7,19 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, distinct, func, literal, or_, select, text
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    distinct,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+)
 
 from retold import errors
 from retold.library import folding, records
@@ -120,14 +132,14 @@ def _needles(query: str) -> Iterator[str]:
 def _holding(needle: str) -> Any:  # noqa: ANN401 (a textual select)
     # Folded text holds letters, digits and blanks alone, so that no quotation mark can be in a needle.
     if len(needle) < _TRIGRAM:  # LIKE would be sent to the trigrams, which do not have it
-        short = bindparam("short", needle, unique=True)
+        short: BindParameter[str] = bindparam("short", needle, unique=True)
         return text("SELECT rowid FROM search WHERE instr(folded, :short)").bindparams(short)
-    phrase = bindparam("phrase", f'"{needle}"', unique=True)
+    phrase: BindParameter[str] = bindparam("phrase", f'"{needle}"', unique=True)
     return text("SELECT rowid FROM search WHERE search MATCH :phrase").bindparams(phrase)
 
 
 def _naming(entity: str) -> Any:  # noqa: ANN401 (a select)
-    parts = [(" " + names.c.key).like(f"% {part}%") for part in records.name_key(entity).split()]
+    parts: list[Condition] = [(" " + names.c.key).like(f"% {part}%") for part in records.name_key(entity).split()]
     return select(names.c.text_id).where(*(parts or [literal(False)]))
 
 

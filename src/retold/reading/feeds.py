@@ -124,8 +124,7 @@ def _found(name: str, items: Iterator[Item | None]) -> Iterator[Found]:
         if entry is not None and (len(entry.article.text) >= _WHOLE or item.link is None):
             yield entry
         else:
-            told = entry.article if entry else None
-            details = Details(_published(item), item.outlet, told and told.language)
+            details = Details(_published(item), item.outlet, entry.article.language if entry else None)
             yield Link(str(item.link), "page", details, item.title and one_line(item.title), entry)
 
 

@@ -11,9 +11,10 @@ import socket
 import ssl
 import threading
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
+from http.client import HTTPException
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urljoin
@@ -21,6 +22,7 @@ from urllib.parse import urljoin
 from retold import errors
 from retold.reading.addresses import Resolver, Target, target
 from retold.reading.files import LARGEST
+from retold.reading.packing import unpacker
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 16
 _REDIRECTS = (301, 302, 303, 307, 308)
-_WINDOW = {"gzip": zlib.MAX_WBITS | 16, "x-gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
 
 
 class Limits(NamedTuple):
@@ -95,7 +96,7 @@ class Fetcher:
                 told = {key.lower(): value for key, value in response.headers.items()}
                 follow = response.status in _REDIRECTS
                 return Answer(url, response.status, told, b"" if follow else self._body(url, response, told, clock))
-        except (urllib3.exceptions.HTTPError, OSError, ValueError, zlib.error) as reason:
+        except (urllib3.exceptions.HTTPError, HTTPException, OSError, ValueError, zlib.error) as reason:
             if clock.over:
                 raise errors.not_fetched(url, f"it takes longer than {self.limits.time:g} seconds") from None
             raise errors.not_fetched(url, _cause(reason)) from None
@@ -103,21 +104,32 @@ class Fetcher:
     @contextmanager
     def _answering(self, to: Target, headers: Mapping[str, str], clock: _Clock) -> Iterator[BaseHTTPResponse]:
         pool = _pool(to, self.limits.silence)
+        connection: Any = pool._get_conn()  # the pool's own request() hides the socket that the clock shuts
         try:
-            connection: Any = pool._get_conn()  # the pool's own request() hides the socket that the clock shuts
             connection.request("GET", to.path, headers=headers, preload_content=False, decode_content=False)
             clock.socket = connection.sock
-            yield connection.getresponse()
-            connection.close()
+            response: BaseHTTPResponse = connection.getresponse()
+            try:
+                yield response
+            finally:
+                response.close()
         finally:
-            clock.socket = None
+            opened, clock.socket = clock.socket, None
+            connection.close()
             pool.close()
+            if opened is not None:  # a failed answer leaves it to the garbage collector
+                opened.close()
 
     def _body(self, url: str, response: BaseHTTPResponse, headers: Mapping[str, str], clock: _Clock) -> bytes:
         length = headers.get("content-length", "")
         if length.isdecimal() and int(length) > self.limits.packed:
             raise errors.too_large(url, self.limits.packed)
-        unpack = _unpacker(url, headers.get("content-encoding", ""))
+        if clock.over:  # headers that were cut off look complete
+            raise TimeoutError
+        encoding = headers.get("content-encoding", "")
+        unpack = unpacker(encoding)
+        if unpack is None:
+            raise errors.not_fetched(url, f"its content is packed as “{encoding}”, which was not asked for")
         data, packed = bytearray(), 0
         for chunk in response.stream(_CHUNK, decode_content=False):
             packed += len(chunk)
@@ -126,8 +138,8 @@ class Fetcher:
                 raise errors.too_large(url, self.limits.size)
             if len(data) > _CHUNK and len(data) > self.limits.ratio * packed:
                 raise errors.not_fetched(url, f"it unpacks to more than {self.limits.ratio} times its size")
-            if clock.over:
-                raise TimeoutError
+        if clock.over:
+            raise TimeoutError
         if length.isdecimal() and packed < int(length):
             raise errors.not_fetched(url, "the answer breaks off")
         return bytes(data)
@@ -160,17 +172,6 @@ def _pool(to: Target, silence: float) -> HTTPConnectionPool:
 @cache
 def _verified() -> ssl.SSLContext:
     return ssl.create_default_context()
-
-
-def _unpacker(url: str, encoding: str) -> Callable[[bytes, int], bytes]:
-    """A function that unpacks pieces of an answer, each to at most a given number of bytes."""
-    name = encoding.strip().lower()
-    if name in ("", "identity"):
-        return lambda chunk, most: chunk[:most]
-    if name not in _WINDOW:
-        raise errors.not_fetched(url, f"its content is packed as “{encoding}”, which was not asked for")
-    engine = zlib.decompressobj(_WINDOW[name])
-    return lambda chunk, most: b"" if engine.eof else engine.decompress(chunk, max(1, most))
 
 
 def _cause(reason: BaseException) -> str:
