@@ -32,7 +32,7 @@ ASIDE = {
     ],
     "en": [
         "Read more: Three airports closed", "Photo: Jane Doe/AFP", "By Jane Doe", "Home › World", "Share",
-        "12 comments", "LONDON, 3 March (Reuters)", "Follow us on Facebook", "We use cookies.",
+        "12 comments", "LONDON, 3 March (Reuters)", "London, 3 March", "Follow us on Facebook", "We use cookies.",
         "Updated: 4 March 2025, 10:15", "***",
     ],
     "ru": [
@@ -49,7 +49,7 @@ ASIDE = {
     ],
     "sl": [
         "Preberite tudi: Tri letališča zaprta", "Foto: STA", "Piše: Jana Novak", "Deli", "Domov > Svet",
-        "Vse pravice pridržane.",
+        "Vse pravice pridržane.", "Ljubljana, 20. 5.", "Maribor, 3. marca 2026",
     ],
     "de": [
         "Lesen Sie auch: Drei Flughäfen zu", "Foto: dpa", "Von Max Muster", "Teilen",

@@ -22,6 +22,9 @@ _STAMP = re.compile(
     r"(?:[,\s|–-]{1,3}\d{1,2}[:.]\d{2}(?::\d{2})?(?!\d))?"  # and perhaps the time of day
 )
 _DATELINE = re.compile(r"[^\W\d_][\w'’ -]{1,25}, \d{1,2}\.? (?P<month>[^\W\d_]+)\.?\s*[(/–—-]+\s*(?P<by>.+)$")
+_PLACE_AND_DAY = re.compile(
+    r"[^\W\d_][\w'’ -]{1,25}, \d{1,2}\.? ?(?:\d{1,2}\.|(?P<month>[^\W\d_]+)\.?)(?: ?\d{4}\.?)?$"
+)
 _CLOCK_OR_DATE = re.compile(r"\d{1,2}[:.]\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}")
 _WORDS = re.compile(r"[^\W\d_]+(?:['’ʼ.-][^\W\d_]+)*")
 _SEPARATORS = re.compile(r"\s[>»›→|/•]\s")
@@ -177,6 +180,9 @@ def _is_slug(line: str, sentences: int, words: list[str], patterns: _Patterns) -
     if len(line) > _LINE:
         return False
     if patterns.agency.match(line) or _INITIALS_SLUG.match(line):
+        return True
+    alone = _PLACE_AND_DAY.match(line)
+    if alone is not None and (not alone["month"] or patterns.date.match(alone["month"])):
         return True
     found = _DATELINE.match(line)
     return found is not None and patterns.date.match(found["month"]) is not None and len(found["by"].split()) <= 3
