@@ -40,7 +40,8 @@ def read(text: str, code: str | None, source: str = "text") -> Article:
 
 def scorer(data: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location("score_attribution", data / "bench/score_attribution.py")
-    assert spec and spec.loader
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -120,7 +121,9 @@ def slavic(data: Path, code: str, misses: bool) -> Tally:
     return tally
 
 
-def compare(s: ModuleType, gold: dict[str, Any], got: list[dict[str, Any]], text: str, name: str, misses: bool) -> Tally:
+def compare(
+    s: ModuleType, gold: dict[str, Any], got: list[dict[str, Any]], text: str, name: str, misses: bool
+) -> Tally:
     """Counts of one document, as the scorer counts."""
     t = Tally()
     wanted = [r for r in gold["relations"] if r["scope"] == "span"]
@@ -276,7 +279,8 @@ def english(data: Path, misses: bool) -> None:
         got = [(b, layout) for b, layout in got if b.content]
         wanted_words = set().union(*(tokens(text, b.content) for b in gold)) if gold else set()
         found_words = set().union(*(tokens(text, b.content) for b, _ in got)) if got else set()
-        token.update({"gold": len(wanted_words), "predicted": len(found_words), "right": len(wanted_words & found_words)})
+        right = len(wanted_words & found_words)
+        token.update({"gold": len(wanted_words), "predicted": len(found_words), "right": right})
         for role, counts in exact.items():
             wanted = {frozenset(tokens(text, getattr(b, role))) for b in gold} - {frozenset()}
             found = {frozenset(tokens(text, getattr(b, role))) for b, _ in got} - {frozenset()}
@@ -290,8 +294,10 @@ def english(data: Path, misses: bool) -> None:
 
 
 def english_misses(text: str, name: str, gold: list[Brat], got: list[tuple[Brat, str]]) -> None:
+    def cut(spans: tuple[Span, ...]) -> str:
+        return " ~ ".join(text[s:e] for s, e in spans)
+
     def show(b: Brat) -> str:
-        cut = lambda spans: " ~ ".join(text[s:e] for s, e in spans)  # noqa: E731
         return f"source={cut(b.source)!r} cue={cut(b.cue)!r} :: {cut(b.content)[:220]}"
 
     print("=====", name)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a case a line reads best
 """Attributions: cues, contents, sources, kinds, on invented sentences in every language."""
 
 from __future__ import annotations

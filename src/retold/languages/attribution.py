@@ -37,6 +37,7 @@ class Endings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Regular expressions that tell forms apart; an empty one matches nothing."""
 
     verb: str = ""  # a finite verb: ends a noun phrase
+    adverb: str = ""  # ends a noun phrase
     adjective: str = ""  # may stand before a noun
     infinitive: str = ""
     genitive_plural: str = ""  # forms of nouns for people, and what their nominative looks like
@@ -98,8 +99,8 @@ class AttributionRules(Part, frozen=True):
     times: tuple[str, ...] = ()  # months, weekdays, parts of the day
     modals: tuple[str, ...] = ()  # verbs that turn an infinitive of saying into a report: "continued to"
     # sources
-    pronouns: dict[str, str] = {}  # to m, f, n, p (plural), "" unknown
-    possessives: dict[str, str] = {}  # noqa: RUF012
+    pronouns: dict[str, str] = msgspec.field(default_factory=dict)  # to m, f, n, p (plural), "" unknown
+    possessives: dict[str, str] = msgspec.field(default_factory=dict)
     demonstratives: tuple[str, ...] = ()  # "those who …"
     first_person: tuple[str, ...] = ()  # pronouns of the one who speaks and the one spoken to
     determiners: tuple[str, ...] = ()  # articles and the like: a noun follows
@@ -115,9 +116,10 @@ class AttributionRules(Part, frozen=True):
     names: tuple[str, ...] = ()  # outlets and platforms by name
     # forms
     endings: Endings = Endings()
-    nominative: tuple[tuple[str, str], ...] = ()  # [ending, base ending], longest first, tried on sources that are governed
+    nominative: tuple[tuple[str, str], ...] = ()  # endings and what they are in the base form, longest first
     enclitics: str = ""  # pronouns that a hyphen joins to the verb before, as a regular expression: "il|elle"
     cue_inside: bool = False  # a cue may stand inside the quotation marks: « C'est faux, a-t-il dit. »
+    accusative: tuple[tuple[str, str], ...] = ()  # the same for sources that are cited: "citing the board"
     elisions: str = ""  # words that an apostrophe joins to the next, as a regular expression: "qu|l|d"
     capital_nouns: bool = False  # all nouns are capitalised, so that capitals alone make no name
     bare: bool = False  # what follows a reporting verb is its content, with or without a that-word: "said he knew"

@@ -98,6 +98,7 @@ class PlaceTest:
     language: str
 
     def __call__(self, words: Name) -> bool:
+        """Whether these words name a country, a region or a city."""
         known = lookup(words, self.language)
         return known is not None and known.type == "LOC"
 

@@ -98,11 +98,10 @@ def _outlet_noun(r: Region, g: Grammar, source: Range, cast: Cast) -> str | None
 def _told(rel: Relation, g: Grammar, cast: Cast) -> list[str]:
     """Outlets and platforms in the clause of the cue: "told CNN", "wrote on Truth Social"."""
     r, hit = rel.region, rel.hit
-    inside = [c for c in rel.content]
     found: list[str] = []
     for k in [*range(hit.last, min(len(r), hit.last + 2 * _REACH)), *range(max(0, hit.first - _REACH), hit.first)]:
         token = r.tokens[k]
-        if any(s <= token.start < e for s, e in inside):
+        if any(s <= token.start < e for s, e in rel.content):
             if k >= hit.last:
                 break
             continue

@@ -60,7 +60,8 @@ class Grammar(NamedTuple):
 
 SETS = (
     "that", "purpose", "as_words", "about", "to", "this", "prepositions", "inner", "place", "conjunctions",
-    "subordinators", "adversatives", "auxiliaries", "negations", "skip", "thus", "objects", "demonstratives", "questions", "first_person",
+    "subordinators", "adversatives", "auxiliaries", "negations", "skip", "thus", "objects", "demonstratives",
+    "questions", "first_person",
     "companies", "statements", "collective", "conditionals", "this_alone",
     "determiners",
     "predicates",

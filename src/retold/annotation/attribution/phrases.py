@@ -189,7 +189,7 @@ def _ends_phrase(r: Region, g: Grammar, j: int, first: bool, seen: bool) -> bool
     cue = g.cues.at(r.tokens, j)
     if cue is not None and cue.payload.kind != "noun" and not _only_noun(cue.payload.classes):
         return not first or not r.cap(j)
-    return seen and bool(g.patterns["verb"].search(w))
+    return seen and bool(g.patterns["verb"].search(w) or g.patterns["adverb"].search(w))
 
 
 def _only_noun(classes: frozenset[str]) -> bool:
@@ -239,14 +239,15 @@ def apposition(r: Region, g: Grammar, found: Range, limit: int) -> Range:
     role = any(r.tokens[k].folded in g.sets["roles"] for k in range(*found))
     if role and not _ends_with_name(r, *found) and named - j >= 2 and (named >= limit or r.tokens[named].folded == ","):
         return found[0], named
-    head = False
+    head = _ends_with_name(r, *found) and j < limit and r.tokens[j].folded in g.sets["determiners"]
     while j < limit and (r.word(j) or r.tokens[j].folded in (OPEN, CLOSE)):
         w = r.tokens[j].folded
         if j - end <= 4 and w in g.heads:
             head = True
         if not head and (w in g.sets["subordinators"] or w in g.sets["that"] or w in g.sets["prepositions"]):
             return found
-        if j - end > 12 or (g.cues.at(r.tokens, j) and not r.cap(j) and w not in g.heads):
+        small = not r.cap(j) and w not in g.heads
+        if j - end > 12 or (small and (g.cues.at(r.tokens, j) or g.patterns["verb"].search(w))):
             return found
         j += 1
     closed = j >= limit or r.tokens[j].folded == ","

@@ -82,7 +82,7 @@ def text_between(r: Region, i: int) -> str:
 
 
 def continued(previous: Relation, r: Region) -> Relation | None:
-    """The relation before, when this sentence goes on with its quotation in new marks or is what its colon announced."""
+    """The relation before, when this sentence goes on with its quotation or is what its colon announced."""
     if _resumes_speech(previous, r) and r.speech is not None:
         return replace(previous, content=(*previous.content, (r.speech, r.tokens[-1].end)))
     marked = previous.content and r.text[previous.content[-1][1] - 1] in MARKS

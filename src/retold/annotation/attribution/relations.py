@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from retold.annotation.attribution.clauses import Hit, before_cue, content_end
 from retold.annotation.attribution.grammar import Grammar
@@ -56,8 +55,20 @@ def strip_connectives(r: Region, g: Grammar, first: int, last: int) -> int:
     return first
 
 
-def make(r: Region, hit: Hit, content: tuple[Span, ...], source: Range | None, layout: str, **more: Any) -> Relation:
-    return Relation(r, hit, r.cut(hit.first, hit.last), content, source, layout, **more)
+def make(
+    r: Region,
+    hit: Hit,
+    content: tuple[Span, ...],
+    source: Range | None,
+    layout: str,
+    *,
+    direct: bool = False,
+    governed: bool = False,
+    document: bool = False,
+) -> Relation:
+    """A relation whose cue is the phrase that was found."""
+    cue = r.cut(hit.first, hit.last)
+    return Relation(r, hit, cue, content, source, layout, direct=direct, governed=governed, document=document)
 
 
 def with_auxiliaries(rel: Relation, g: Grammar) -> Relation:

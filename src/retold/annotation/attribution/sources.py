@@ -16,11 +16,20 @@ def possessive_in(r: Region, g: Grammar, hit: Hit) -> Range | None:
 def post_source(r: Region, g: Grammar, b: int, limit: int) -> Range | None:
     """A source that follows its cue."""
     i = skip_adverbials(r, g, b, limit)
-    told = g.names.at(r.tokens, i) if i < limit else None
-    if told is not None and told.last < limit and _addressed(r, g, told.last):
-        i = told.last
+    told = _told_first(r, g, i, limit)
+    if told is not None and told < limit and _addressed(r, g, told):
+        i = told
     found = noun_phrase(r, g, i, limit)
     return None if found is None else apposition(r, g, found, len(r))
+
+
+def _told_first(r: Region, g: Grammar, i: int, limit: int) -> int | None:
+    """Past the outlet that was told, when it stands right behind the verb: «řekl agentuře Reuters zdroj …»."""
+    k = i
+    if k + 1 < limit and r.tokens[k].folded in g.sets["outlets"] and r.tokens[k].folded not in g.singular:
+        k += 1
+    name = g.names.at(r.tokens, k) if k < limit else None
+    return None if name is None else name.last
 
 
 def _addressed(r: Region, g: Grammar, i: int) -> bool:

@@ -16,6 +16,8 @@ _ACRONYM = 4  # letters of an acronym at most
 _PREFIX = 6  # letters that an institution and its short name share
 _MEMORY = 60  # institutions and speakers that are looked through at most
 _FIRST_WORDS = 6  # words of a description that are put into the base form at most
+Endings = tuple[tuple[str, str], ...]
+
 _RECENT = 3  # sentences in which an impersonal cue still means the outlet named before
 
 
@@ -102,7 +104,7 @@ def _named(rel: Relation, g: Grammar, source: Range, cast: Cast, gender: Gender)
     if run is None or coordinated:
         found = None if coordinated else _anaphor(r, g, source, head, cast, gender, governed)
         return found or Speaker(
-            _description(r, g, source, governed and not cited), "other", "p" if coordinated else gender
+            _description(r, g, source, governed, cast, cited), "other", "p" if coordinated else gender
         )
     person = _person(r, g, source, run, head, cast, governed, gender)
     if person is not None:
@@ -110,12 +112,12 @@ def _named(rel: Relation, g: Grammar, source: Range, cast: Cast, gender: Gender)
     referred = _anaphor(r, g, source, head, cast, gender, governed)
     if referred is not None:
         return referred
-    fuller = _fuller(_description(r, g, source, governed), cast)
+    fuller = _fuller(_description(r, g, source, governed, cast), cast)
     if fuller is not None:
         return fuller
     institution = head is None or head in g.sets["organisations"] or head in g.sets["outlets"]
     return Speaker(
-        _description(r, g, source, governed and not cited), "organisation" if institution else "other", gender
+        _description(r, g, source, governed, cast, cited), "organisation" if institution else "other", gender
     )
 
 
@@ -270,11 +272,14 @@ def _nominative(
         return full
     oblique = governed or full[-1] != short[-1] or len(cast.names.surname(full[-1])) < len(full[-1])
     kept = full[-1] == short[-1] and not governed
-    return (*(_base(word, g, oblique) for word in full[:-1]), full[-1] if kept else _base(full[-1], g, oblique))
+    return (
+        *(_base(word, g.rules.nominative, oblique) for word in full[:-1]),
+        full[-1] if kept else _base(full[-1], g.rules.nominative, oblique),
+    )
 
 
-def _base(word: str, g: Grammar, oblique: bool) -> str:
-    for ending, base in g.rules.nominative:
+def _base(word: str, endings: Endings, oblique: bool) -> str:
+    for ending, base in endings:
         if word.endswith(ending) and len(word) > len(ending):
             if not oblique and len(base) < len(ending):
                 return word
@@ -338,7 +343,7 @@ def _main_company(cast: Cast) -> Speaker | None:
     return Speaker(" ".join(found), "organisation") if found else None
 
 
-def _description(r: Region, g: Grammar, source: Range, governed: bool) -> str:
+def _description(r: Region, g: Grammar, source: Range, governed: bool, cast: Cast, cited: bool = False) -> str:
     """The source's own words, in the base form as far as the endings tell."""
     first, last = source
     if r.tokens[first].folded == OPEN and r.tokens[last - 1].folded == CLOSE:
@@ -348,7 +353,21 @@ def _description(r: Region, g: Grammar, source: Range, governed: bool) -> str:
     while governed and first + 1 < last and r.tokens[first].folded in g.sets["determiners"] & g.sets["inner"]:
         first += 1
     text = _text(r, (first, last))
-    return base_form(text, g) if governed else text
+    if _by_place(r, g, first, cast):
+        text = text[0].lower() + text[1:]
+    if not governed:
+        return text
+    return base_form(text, g, g.rules.accusative if cited else g.rules.nominative)
+
+
+def _by_place(r: Region, g: Grammar, k: int, cast: Cast) -> bool:
+    """Whether the word `k` is capitalised only because it opens its sentence."""
+    if k > 0 and r.word(k - 1):
+        return False
+    written = r.text[r.tokens[k].start : r.tokens[k].end]
+    if g.rules.capital_nouns and r.tokens[k].folded not in g.sets["determiners"]:
+        return False
+    return not cast.names.is_proper(written)
 
 
 def _plural(word: str, g: Grammar) -> str | None:
@@ -364,7 +383,7 @@ def _plural(word: str, g: Grammar) -> str | None:
     return max(found, key=lambda w: (w.startswith(stem), -len(w)), default=None)
 
 
-def base_form(text: str, g: Grammar) -> str:
+def base_form(text: str, g: Grammar, endings: Endings) -> str:
     """A governed phrase with its first words (modifiers and head) put into the nominative."""
     words = text.split()
     going = True
@@ -374,6 +393,6 @@ def base_form(text: str, g: Grammar) -> str:
         elif going:
             if word.isupper():
                 break
-            words[i] = _plural(word, g) or _base(word, g, oblique=True)
+            words[i] = _plural(word, g) or _base(word, endings, oblique=True)
             going = word.casefold() not in g.heads
     return " ".join(words)
