@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-
+import pairs
+import scoring
 from retold import comparison, encoding
 from retold.annotation import annotate
 from retold.comparison.differences import differences
@@ -23,10 +24,6 @@ from retold.comparison.passages import passages
 from retold.encoding.base import Encoder
 from retold.encoding.words import words_of
 from retold.model import Article, Claim, Comparison, Difference, Statement
-
-if __package__ in (None, ""):
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from benchmarks import pairs, scoring
 
 Pairs = Iterator[tuple[dict[str, Any], list[Article]]]
 

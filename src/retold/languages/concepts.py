@@ -23,7 +23,7 @@ from retold.model import Span
 
 EXTRA = "RETOLD_CONCEPTS"
 
-Kind = Literal["naming", "actor", "stage"]
+Kind = Literal["naming", "actor", "stage", "act", "stop"]
 
 
 class Concept(NamedTuple):

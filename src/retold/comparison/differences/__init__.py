@@ -12,6 +12,7 @@ from itertools import combinations
 
 from retold.comparison.differences.attribution import attribution
 from retold.comparison.differences.naming import naming
+from retold.comparison.differences.places import place
 from retold.comparison.differences.quantities import quantity
 from retold.comparison.differences.sides import Found, Pair, Side, side
 from retold.comparison.differences.stance import certainty, polarity
@@ -21,7 +22,7 @@ from retold.model import Article, Claim, Difference, Span
 
 __all__ = ["differences"]
 
-_KINDS: tuple[Callable[[Pair], list[Found]], ...] = (attribution, quantity, time, certainty, polarity, naming)
+_KINDS: tuple[Callable[[Pair], list[Found]], ...] = (attribution, quantity, time, certainty, polarity, naming, place)
 
 
 def differences(claim: Claim, articles: Sequence[Article], passages: Sequence[Passages]) -> tuple[Difference, ...]:
@@ -35,7 +36,7 @@ def differences(claim: Claim, articles: Sequence[Article], passages: Sequence[Pa
     for a, b in combinations(sorted(sides), 2):
         # Looked at in an order of its own, so that the order of the call changes nothing.
         turned = (articles[a].id, articles[a].source) > (articles[b].id, articles[b].source)
-        pair = Pair(sides[b], sides[a]) if turned else Pair(sides[a], sides[b])
+        pair = Pair(*(sides[k] for k in ((b, a) if turned else (a, b))), claim.relation)
         if not len(pair.a.words) or not len(pair.b.words):
             continue
         for kind in _KINDS:

@@ -103,7 +103,8 @@ def _frame(side: Side, attribution: Attribution, at: Span, inside: tuple[int, ..
     source = attribution.source
     traits = {f.payload for f in _traits(language).find(words(side.article.text, *source))} if source else set()
     people = [m for m in side.article.mentions if m.type == "PER" and _meet(m.span, source or at)]
-    known = bool(source and (outlets.find(side.article.text, *source) or "outlet" in traits) and not people)
+    plain = bool(source and side.cut(source)[1:].islower())  # "the Ukrainian media", no agency that has a name
+    known = bool(source and (outlets.find(side.article.text, *source) or ("outlet" in traits and plain)) and not people)
     return Frame(
         attribution, span, inside, tuple(_channels(side, attribution, span)),
         unnamed="unnamed" in traits, asks=_asks(side, attribution.cue),

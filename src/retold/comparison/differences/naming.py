@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from retold.comparison.differences.frames import frames
 from retold.comparison.differences.sides import Found, Pair, Side
-from retold.languages import concepts
 from retold.languages.concepts import Kind, Named
-from retold.languages.words import words
 from retold.model import DifferenceType, Span
 
 # From which two words may name one thing: their cosine and half that of the words beside them. A body acts, and a case
@@ -38,10 +36,8 @@ def naming(pair: Pair) -> list[Found]:
 
 def _named(side: Side) -> list[Named]:
     """The concepts in the side's sentences; a body that only speaks is no actor."""
-    found = []
     sources = [f.source for f in frames(side) if f.source and not f.asks]
-    for start, end in side.spans:
-        found += concepts.find(side.article.language, words(side.article.text, start, end))
+    found = [n for n in side.concepts if n.concept.kind in SAME_THING]
     speaking = [n for n in found if any(s <= n.span[0] and n.span[1] <= e for s, e in sources)]
     return [n for n in found if n.concept.kind != "actor" or n not in speaking]
 

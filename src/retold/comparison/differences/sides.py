@@ -16,7 +16,10 @@ from numpy.typing import NDArray
 
 from retold.comparison.passages import Passages
 from retold.encoding.words import WORD
-from retold.model import Article, DifferenceType, Span
+from retold.languages import concepts
+from retold.languages.concepts import Named
+from retold.languages.words import words
+from retold.model import Article, DifferenceType, Relation, Span
 
 Floats = NDArray[np.float32]
 
@@ -51,6 +54,12 @@ class Side:
     def holds(self, span: Span) -> bool:
         """Whether a span lies inside the claim's sentences."""
         return any(s <= span[0] and span[1] <= e for s, e in self.spans)
+
+    @cached_property
+    def concepts(self) -> tuple[Named, ...]:
+        """The concepts that its sentences name."""
+        language = self.article.language
+        return tuple(n for s in self.spans for n in concepts.find(language, words(self.article.text, *s)))
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:
@@ -94,6 +103,7 @@ class Pair:
 
     a: Side
     b: Side
+    relation: Relation = "overlap"
 
     @cached_property
     def similar(self) -> Floats:
@@ -103,7 +113,7 @@ class Pair:
     @cached_property
     def turned(self) -> Pair:
         """The pair with its sides exchanged."""
-        other = Pair(self.b, self.a)
+        other = Pair(self.b, self.a, self.relation)
         other.__dict__["similar"] = self.similar.T
         return other
 

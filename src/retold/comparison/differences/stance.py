@@ -14,13 +14,17 @@ from retold.languages.words import words
 from retold.model import Span, Stance
 
 # Cosines between words in place, chosen on gold and examples with `python benchmarks/differences.py DATA`.
-MARKED = 0.45  # of a mark's words, from which the other report has them too
-PLANNED = 0.35  # the same where a mark says that something is planned or due, which a future tense says as well
-HEDGED = 0.3  # of the words that a hedge bears upon
-DENIED = 0.42  # of the words that a negation bears upon
+MARKED = 0.43  # of a mark's words, from which the other report has them too
+# Of the rest of a mark's sentence, from which the other report tells it, by what the mark says: in claims that are the
+# same, and in those that overlap, where a hedge may stand in what only one of them says.
+TOLD = {"hearsay": (0.35, 0.38), "possible": (0.35, 0.48), "probable": (0.28, 0.65)}
+MARKED_OVERLAP = 0.35  # of a mark's words in claims that overlap, unless it is hearsay
+DENIED = 0.48  # of the words that a negation bears upon
+MET = 0.3  # of a word behind a mark, from which the other report's word answers to it
 REACH = 3  # words behind a mark that it bears upon
 _SMALL = 3  # letters of a word that says little
 _AUXILIARY = 3  # letters of a mark in one word that is a mere auxiliary: "би", "by", "bi"
+_NEAR = 40  # characters from a hedge to a denial that takes its place
 
 Kind = str
 
@@ -58,7 +62,10 @@ def _hedged(pair: Pair) -> list[Found]:
         if any(kind == wanted or (wanted != "unfounded" and kind in _HEDGES) for kind, _ in theirs):
             continue
         for kind, mark in ours:
-            if kind == wanted and not _negated(ours, mark) and (found := _bears_on(pair, kind, mark)):
+            if kind != wanted or _negated(ours, mark) or _mood(pair, kind, mark):
+                continue
+            found = _unfounded(pair, mark) if kind == "unfounded" else _unsure(pair, kind, mark)
+            if found:
                 return [found]
     return []
 
@@ -68,46 +75,59 @@ _HEDGES = ("hearsay", "possible", "probable", "conditional", "unlikely")
 
 def _negated(marks: Sequence[tuple[Kind, Stance]], mark: Stance) -> bool:
     """Whether a denial stands near, so that polarity is what matters."""
-    return any(k in ("negation", "denial") and 0 <= m.span[0] - mark.span[1] < 40 for k, m in marks)  # noqa: PLR2004
+    return any(k in ("negation", "denial") and 0 <= m.span[0] - mark.span[1] < _NEAR for k, m in marks)
 
 
-def _bears_on(pair: Pair, kind: Kind, mark: Stance) -> Found | None:
-    """The difference that a mark makes, if the other report tells what it bears upon without it."""
-    side, inside = pair.a, pair.a.at(mark.span)
-    if not inside or side.cut(mark.span).isalpha() and mark.span[1] - mark.span[0] <= _AUXILIARY:
+def _mood(pair: Pair, kind: Kind, mark: Stance) -> bool:
+    """Whether a mark is the mood of reported speech that the other report quotes: "sei", "würden"."""
+    inside = set(pair.a.at(mark.span))
+    told = any(f.attribution.kind == "indirect" and inside & set(f.content) for f in frames(pair.a))
+    return kind == "possible" and told and any(f.attribution.kind == "direct" for f in frames(pair.b))
+
+
+def _unfounded(pair: Pair, mark: Stance) -> Found | None:
+    """A claim that only one report calls unfounded: the word behind the mark is the other's noun or verb for it."""
+    inside = pair.a.at(mark.span)
+    behind = inside[-1] + 1 if inside else len(pair.a.words)
+    if behind >= len(pair.a.words):
         return None
-    if pair.told(inside) >= (PLANNED if kind == "probable" else MARKED):
+    word = pair.a.words[behind]
+    best, cosine = pair.partner(behind)
+    cues = {k for f in frames(pair.b) for k in pair.b.at(f.attribution.cue or f.span)}
+    claimed = best in cues or pair.mutual(word, pair.b.words[best])
+    if not claimed or cosine < MARKED or pair.told(inside) >= MARKED:
+        return None
+    return Found("certainty", (mark.span[0], word[1]), pair.b.words[best], "only one report calls it unfounded")
+
+
+def _unsure(pair: Pair, kind: Kind, mark: Stance) -> Found | None:
+    """A hedge that the other report lacks though it tells the same."""
+    side, inside = pair.a, pair.a.at(mark.span)
+    if not inside or (side.cut(mark.span).isalpha() and mark.span[1] - mark.span[0] <= _AUXILIARY):
+        return None
+    overlap = pair.relation == "overlap"
+    marked = pair.told(inside)
+    rest = [k for k in _sentence(side, mark.span) if k not in inside]
+    if marked >= MARKED or (overlap and kind != "hearsay" and marked >= MARKED_OVERLAP):
         return None
     behind = _behind(side, inside)
-    if not behind:
+    if not behind or pair.told(rest) < TOLD[kind][overlap]:
         return None
-    best = max(pair.partner(k)[1] for k in behind)
-    rest = [k for k in _sentence(side, mark.span) if k not in inside]
-    if kind == "unfounded":
-        if pair.partner(behind[0])[1] < MARKED:
-            return None
-        span: Span = mark.span[0], side.words[behind[0]][1]
-    elif best < HEDGED - 0.05 or pair.told(rest) < HEDGED:
-        return None
-    else:
-        span = (mark.span[0], side.words[behind[0]][1]) if kind == "possible" else mark.span
-    other = pair.b.words[pair.partner(_main(pair, behind))[0]]
-    return Found("certainty", span, other, "the one is less sure than the other")
+    main = next((k for k in behind if pair.partner(k)[1] >= MET), behind[0])
+    adverb = kind == "probable" or len(side.cut(mark.span).split()) > 1
+    span = mark.span if adverb else (mark.span[0], side.words[behind[0]][1])
+    return Found("certainty", span, pair.b.words[pair.partner(main)[0]], "only one report leaves it open")
 
 
 def _behind(side: Side, inside: Sequence[int]) -> list[int]:
-    """Words behind a mark, or those before it where it ends its clause; small ones left out."""
+    """Words behind a mark, or those before it where it ends its clause; small ones and times left out."""
     start, end = next(s for s in side.spans if s[0] <= side.words[inside[0]][0] < s[1])
-    last, first = inside[-1], inside[0]
-    behind = [k for k in range(last + 1, min(len(side.words), last + 1 + REACH)) if side.words[k][0] < end]
-    before = [k for k in range(max(0, first - REACH), first) if side.words[k][0] >= start]
-    large = [k for k in behind if side.words[k][1] - side.words[k][0] >= _SMALL]
-    return large or [k for k in before if side.words[k][1] - side.words[k][0] >= _SMALL]
-
-
-def _main(pair: Pair, behind: Sequence[int]) -> int:
-    """The word that a hedge bears upon: the first that the other report has, else the one it comes nearest to."""
-    return next((k for k in behind if pair.partner(k)[1] >= HEDGED), max(behind, key=lambda k: pair.partner(k)[1]))
+    dated = {k for t in side.article.times if side.holds(t.span) for k in side.at(t.span)}
+    large = [
+        k for k, (first, last) in enumerate(side.words)
+        if start <= first < end and last - first >= _SMALL and k not in dated and k not in inside
+    ]  # fmt: skip
+    return [k for k in large if k > inside[-1]][:REACH] or [k for k in large if k < inside[0]][-REACH:]
 
 
 def _sentence(side: Side, span: Span) -> list[int]:
@@ -121,17 +141,53 @@ def polarity(pair: Pair) -> list[Found]:
 
 def _denied(pair: Pair) -> list[Found]:
     ours, theirs = _marks(pair.a), _marks(pair.b)
-    if any(m.polarity == "negative" for _, m in theirs):
+    if any(kind in ("negation", "denial") for kind, _ in theirs) or _stands_still(pair.b):
         return []
-    framed = [k for f in frames(pair.a) for k in pair.a.at(f.span)]
+    framed = {k for f in frames(pair.a) for k in pair.a.at(f.span)}
     for kind, mark in ours:
         inside = pair.a.at(mark.span)
-        if kind != "negation" or not inside or set(inside) <= set(framed) or pair.told(inside[:1]) >= MARKED:
+        if kind != "negation" or not inside or set(inside) <= framed or pair.told(inside[:1]) >= MARKED:
             continue
-        scope = [inside[-1], *_behind(pair.a, inside)[:2]]
-        best = max(scope, key=lambda k: pair.partner(k)[1])
-        partner, cosine = pair.partner(best)
-        if cosine >= DENIED:
-            span = mark.span[0], max(mark.span[1], pair.a.words[best][1])
-            return [Found("polarity", span, pair.b.words[partner], "denied by the one, asserted by the other")]
+        scope = _scope(pair.a, inside)
+        found = _one_act(pair, mark, scope) or _opposed(pair, mark, scope)
+        if found:
+            return [found]
     return []
+
+
+def _stands_still(side: Side) -> bool:
+    """Whether a report says that something was stopped or called off: to deny that it runs is to say the same."""
+    return any(n.concept.kind == "stop" or n.concept.group == "calling off" for n in side.concepts)
+
+
+def _scope(side: Side, inside: Sequence[int]) -> list[int]:
+    """The words of a negation and the next, with no mark of punctuation between; names and numbers left out."""
+    scope = [k for k in inside if side.words[k][1] - side.words[k][0] > _SMALL]
+    behind = inside[-1] + 1
+    if behind < len(side.words) and side.cut((side.words[inside[-1]][1], side.words[behind][0])).isspace():
+        scope.append(behind)
+    return [k for k in scope if side.cut(side.words[k]).islower() and side.words[k][1] - side.words[k][0] > _SMALL + 1]
+
+
+def _one_act(pair: Pair, mark: Stance, scope: Sequence[int]) -> Found | None:
+    """An act of the concept table that is denied here and asserted there."""
+    for k in scope:
+        for n in pair.a.concepts:
+            if k in pair.a.at(n.span):
+                other = next((m for m in pair.b.concepts if m.concept == n.concept), None)
+                if other:
+                    span = mark.span[0], max(mark.span[1], n.span[1])
+                    return Found("polarity", span, other.span, "the one denies what the other asserts")
+    return None
+
+
+def _opposed(pair: Pair, mark: Stance, scope: Sequence[int]) -> Found | None:
+    """A denied word whose like the other report asserts."""
+    if not scope:
+        return None
+    best = max(scope, key=lambda k: (pair.partner(k)[1], -k))
+    partner, cosine = pair.partner(best)
+    if cosine < DENIED or not pair.mutual(pair.a.words[best], pair.b.words[partner]):
+        return None
+    span = mark.span[0], max(mark.span[1], pair.a.words[best][1])
+    return Found("polarity", span, pair.b.words[partner], "the one denies what the other asserts")

@@ -1,0 +1,79 @@
+"""Where: places that stand for each other in two reports and are not one."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from retold.annotation.names.keys import similarity
+from retold.comparison.differences.frames import frames
+from retold.comparison.differences.sides import Found, Pair, Side
+from retold.model import Span
+
+# Chosen on gold and examples with `python benchmarks/differences.py DATA`.
+ALIKE = (0.34, 0.65)  # cosine of two names that stand for each other; one name in two languages is more alike
+BEFORE = 0.4  # of the words before them, where only one of them is known to be a place
+SAME_EVENT = 0.38  # of the words about them
+SAME_NAME = 0.7  # of two written names (annotation.names.keys) from which they are one
+
+
+class _Place(NamedTuple):
+    """A name that may be a place's; `entity` is None where it was not recognised as one."""
+
+    span: Span
+    sure: bool
+    entity: str | None = None
+
+
+def place(pair: Pair) -> list[Found]:
+    """Places of A that B does not name, each with the place that B has instead."""
+    ours, theirs = _places(pair.a), _places(pair.b)
+    loose_a = [x for x in ours if not any(_one(pair, x, y) for y in theirs)]
+    loose_b = [y for y in theirs if not any(_one(pair, x, y) for x in ours)]
+    couples = sorted(
+        ((fit, x.span, y.span) for x in loose_a for y in loose_b if (fit := _fit(pair, x, y)) > 0),
+        key=lambda c: (-c[0], c[1], c[2]),
+    )
+    found: list[Found] = []
+    for _, a, b in couples:
+        if not any(a == f.a or b == f.b for f in found):
+            found.append(Found("place", a, b, "another place"))
+    return found
+
+
+def _places(side: Side) -> list[_Place]:
+    """Places and other names that are no part of a speaker's name or office."""
+    framed = [f.span for f in frames(side)]
+    known = [_Place(m.span, True, m.entity) for m in side.article.mentions if m.type == "LOC" and side.holds(m.span)]
+    taken = [p.span for p in known]
+    for k, word in enumerate(side.words):
+        starts = k == 0 or not side.cut(side.words[k - 1]).islower() or any(word[0] == s for s, _ in side.spans)
+        if side.cut(word)[:1].isupper() and not starts and not any(s < word[1] and word[0] < e for s, e in taken):
+            known.append(_Place(word, False))
+    return [p for p in known if not any(s <= p.span[0] and p.span[1] <= e for s, e in framed)]
+
+
+def _one(pair: Pair, x: _Place, y: _Place) -> bool:
+    if x.entity and x.entity == y.entity:
+        return True
+    languages = pair.a.article.language, pair.b.article.language
+    pieces = [(a, b) for a in pair.a.cut(x.span).split() for b in pair.b.cut(y.span).split()]
+    return any(similarity(a, languages[0], b, languages[1]) >= SAME_NAME for a, b in pieces)
+
+
+def _fit(pair: Pair, x: _Place, y: _Place) -> float:
+    """How surely two places stand for each other, 0 where they do not."""
+    itself = pair.alike(x.span, y.span)
+    rest, other = (
+        [k for k in side.at(next(s for s in side.spans if s[0] <= m.span[0] < s[1])) if k not in side.at(m.span)]
+        for side, m in ((pair.a, x), (pair.b, y))
+    )
+    about = max(pair.told(rest, other), pair.turned.told(other, rest)) if rest and other else 0.0
+    if not ALIKE[0] <= itself <= ALIKE[1] or about < SAME_EVENT or not pair.mutual(x.span, y.span):
+        return 0.0
+    return itself + about if (x.sure and y.sure) or ((x.sure or y.sure) and _led(pair, x, y)) else 0.0
+
+
+def _led(pair: Pair, x: _Place, y: _Place) -> bool:
+    """Whether the words before two names are alike: "near"."""
+    a, b = pair.a.at(x.span)[0] - 1, pair.b.at(y.span)[0] - 1
+    return a >= 0 and b >= 0 and float(pair.similar[a, b]) >= BEFORE
