@@ -410,3 +410,12 @@ def test_terminal_of_any_text_holds_no_controls_and_loses_nothing(text, width):
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]", shown)
         bare = re.sub(r"[\s\u2066-\u2069]+", "", shown)
         assert "".join(safe.shown(text).split()) in bare
+
+
+def test_names_of_several_reports_come_first_and_the_terminal_counts_the_rest():
+    shared, alone = findings.entities(samples.two())
+    assert [e.id for e in shared] == ["e2", "e3"]
+    assert [e.id for e in alone] == ["e1"]
+    shown = " ".join(printed(samples.two()).text.split())
+    assert "and 1 name in one report alone" in shown
+    assert "Игор Паламар" in shown

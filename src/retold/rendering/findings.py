@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from retold.model import Article, Attribution, Claim, Difference, Kind, Span
+from retold.model import Article, Attribution, Claim, Comparison, Difference, Entity, Kind, Span
 from retold.rendering import labels
 from retold.rendering.pieces import Mark, cut_line
 from retold.rendering.safe import line
@@ -104,3 +104,17 @@ def found(article: Article) -> Iterator[tuple[str, list[Finding]]]:
         ],
     }
     yield from ((heading, rows) for heading, rows in lists.items() if rows)
+
+
+def entities(comparison: Comparison) -> tuple[list[Entity], list[Entity]]:
+    """Those that several reports name, and those that one report names alone.
+
+    The first tell who the event is about, and a name met twice is seldom a mistake.
+    """
+    reports = [{m.entity for m in article.mentions} for article in comparison.articles]
+    shared: list[Entity] = []
+    alone: list[Entity] = []
+    for entity in comparison.entities:
+        several = len(entity.names) > 1 or sum(entity.id in named for named in reports) > 1
+        (shared if several else alone).append(entity)
+    return shared, alone

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from retold.model import Article, Claim, Comparison, Statement
-from retold.rendering.findings import Frame, between, frames, report_frames, said
+from retold.rendering.findings import Frame, between, entities, frames, report_frames, said
 from retold.rendering.labels import (
     DIFFERENCES,
     KINDS,
@@ -136,9 +136,10 @@ def _timeline(comparison: Comparison) -> Iterator[str]:
 
 
 def _entities(comparison: Comparison) -> Iterator[str]:
+    shared, alone = entities(comparison)
     if comparison.entities:
         yield from ("## Names", "")
-    for entity in comparison.entities:
+    for entity in (*shared, *alone):
         names = "; ".join(
             f"{escape(language_name(code) or code)}: {escape(', '.join(isolate(n) for n in names))}"
             for code, names in sorted(entity.names.items())

@@ -22,6 +22,7 @@ from retold.rendering.findings import (
     attribution_marks,
     between,
     difference_marks,
+    entities,
     found,
     frame,
     frames,
@@ -195,12 +196,16 @@ def _timeline(comparison: Comparison, console: Console) -> Iterator[RenderableTy
 
 
 def _entities(comparison: Comparison, console: Console) -> Iterator[RenderableType]:
-    if comparison.entities:
+    shared, alone = entities(comparison)
+    if shared:
         yield _heading("Names")
-    for entity in comparison.entities:
+    for entity in shared:
         by_language = sorted(entity.names.items())
         names = [f"{line(code)} {', '.join(isolate(line(n)) for n in names)}" for code, names in by_language]
         yield Padding(Text(f"{labels.TYPES[entity.type]}: {'; '.join(names)}"), (0, 0, 0, 2), expand=False)
+    if shared and alone:
+        rest = f"and {labels.count(len(alone), 'name')} in one report alone (the page and JSON list them)"
+        yield Padding(Text(rest, style="dim"), (0, 0, 0, 2), expand=False)
 
 
 # Brackets of the annotation view, told apart without colour: content, cue, source.

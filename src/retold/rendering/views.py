@@ -255,7 +255,8 @@ def entities(comparison: Comparison, heads: Sequence[Report]) -> list[Named]:
     codes = name_languages(comparison)
     where = [_mentioned(a) for a in comparison.articles]
     result = []
-    for entity in comparison.entities:
+    shared, alone = findings.entities(comparison)
+    for entity in (*shared, *alone):
         names = [[said(name, code) for name in entity.names.get(code, ())] for code in codes]
         found = [(head, where[i][entity.id]) for i, head in enumerate(heads) if entity.id in where[i]]
         result.append(Named(labels.TYPES[entity.type], names, found))
