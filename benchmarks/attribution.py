@@ -25,12 +25,14 @@ from typing import Any
 from retold.annotation import language as languages
 from retold.annotation.attribution import attributions
 from retold.annotation.attribution.article import explained
-from retold.annotation.attribution.grammar import grammar
+from retold.annotation.attribution.grammar import Grammar, grammar
 from retold.annotation.sentences import split
+from retold.languages.words import words
 from retold.model import Article, Attribution, Span
 
 LANGUAGES = ("uk", "bg", "ru", "pl", "cs", "sl", "seeds")
 KINDS = ("direct", "mixed", "indirect")
+PATTERNS = ("quotation", "that-clause", "phrase", "governed", "as/colon", "inserted", "cue behind", "no cue")
 
 
 def read(text: str, code: str | None, source: str = "text") -> Article:
@@ -58,8 +60,7 @@ class Tally:
     right: Counter[str] = field(default_factory=Counter)
     via: Counter[str] = field(default_factory=Counter)
     documents: Counter[str] = field(default_factory=Counter)
-    missed: Counter[str] = field(default_factory=Counter)
-    wrong: Counter[str] = field(default_factory=Counter)
+    patterns: Counter[tuple[str, str]] = field(default_factory=Counter)  # (pattern, "gold" | "missed" | "wrong")
 
     def add(self, other: Tally) -> None:
         self.gold += other.gold
@@ -67,7 +68,7 @@ class Tally:
         self.matched += other.matched
         for k in KINDS:
             self.kinds[k] = [a + b for a, b in zip(self.kinds[k], other.kinds[k], strict=True)]
-        for name in ("right", "via", "documents", "missed", "wrong"):
+        for name in ("right", "via", "documents", "patterns"):
             getattr(self, name).update(getattr(other, name))
 
     def scores(self) -> tuple[float, float, float]:
@@ -116,6 +117,7 @@ def slavic(data: Path, code: str, misses: bool) -> Tally:
         own = gold.get("lang") or (code if code != "seeds" else languages.detect(text))
         found = explained(read(text, own, name))
         got = [as_json(a) | {"layout": layout} for a, layout in found]
+        gold["grammar"] = grammar(own)
         one = compare(s, gold, got, text, name, misses)
         tally.add(one)
     return tally
@@ -135,21 +137,40 @@ def compare(
     t.gold, t.matched, t.predicted = len(wanted), len(pairs), len(spans) - len(spared)
     for r in wanted:
         t.kinds[r["kind"]][1] += 1
+        t.patterns[pattern(text, r, gold["grammar"]), "gold"] += 1
     log = [f"===== {name}"]
     for i, j in pairs:
         log += judge(s, t, wanted[i], spans[j], text)
     for i, r in enumerate(wanted):
         if i not in {i for i, _ in pairs}:
-            t.missed[r["kind"]] += 1
+            t.patterns[pattern(text, r, gold["grammar"]), "missed"] += 1
             log.append(f" - missed {shown(text, r)}")
     for j, r in enumerate(free):
         if j not in spared:
-            t.wrong[r["layout"]] += 1
+            t.patterns[pattern(text, r, gold["grammar"]), "wrong"] += 1
             log.append(f" + wrong [{r['layout']}] {shown(text, r)}")
     log += whole(s, t, gold, got, text)
     if misses:
         print("\n".join(log))
     return t
+
+
+def pattern(text: str, r: dict[str, Any], g: Grammar) -> str:
+    """What a relation looks like: where its cue stands and what leads to its content."""
+    if r["kind"] == "direct":
+        return "quotation"
+    if not r["cue"] or not r["content"]:
+        return "no cue"
+    cue, content = r["cue"], r["content"]
+    hit = g.cues.at(words(text, *cue), 0) if words(text, *cue) else None
+    if hit is not None and hit.payload.kind != "verb":
+        return "governed"
+    before = words(text, max(0, content[0][0] - 12), content[0][0])
+    if before and before[-1].folded in g.sets["that"] and cue[0] < content[0][0]:
+        return "that-clause"
+    if cue[0] < content[0][0]:
+        return "as/colon" if words(text, *cue)[0].folded in g.sets["as_words"] else "phrase"
+    return "inserted" if len(content) > 1 else "cue behind"
 
 
 def judge(s: ModuleType, t: Tally, g: dict[str, Any], p: dict[str, Any], text: str) -> list[str]:
@@ -181,13 +202,21 @@ def whole(s: ModuleType, t: Tally, gold: dict[str, Any], got: list[dict[str, Any
 
 def print_slavic(data: Path, codes: list[str], misses: bool) -> None:
     total = Tally()
+    tallies: list[tuple[str, Tally]] = []
     print("language  relations  precision  recall  F1    direct mixed indirect  kind  source speaker via   document")
     for code in codes:
         tally = slavic(data, code, misses)
         row(code, tally)
         total.add(tally)
+        tallies.append((code, tally))
     row("all", total)
-    print("missed by kind:", dict(total.missed), " wrong by layout:", dict(total.wrong.most_common()))
+    print("\nof the relations of a pattern: missed / in the gold / wrongly found")
+    print("language  " + " ".join(f"{name:>14s}" for name in PATTERNS))
+    for code, tally in (*tallies, ("all", total)):
+        cells = (
+            f"{tally.patterns[n, 'missed']}/{tally.patterns[n, 'gold']}/{tally.patterns[n, 'wrong']}" for n in PATTERNS
+        )
+        print(f"{code:9s} " + " ".join(f"{cell:>14s}" for cell in cells))
 
 
 def row(name: str, t: Tally) -> None:
@@ -313,11 +342,11 @@ def english_misses(text: str, name: str, gold: list[Brat], got: list[tuple[Brat,
 
 def speed(data: Path) -> None:
     """Reports of 400 words per CPU-second, attribution alone."""
-    articles, words = [], 0
+    articles, counted = [], 0
     for code in LANGUAGES[:-1]:
         for _, name, text in documents(data, code):
             articles.append(read(text, code, name))
-            words += len(text.split())
+            counted += len(text.split())
     for article in articles:
         attributions(article)
     start = time.process_time()
@@ -326,7 +355,7 @@ def speed(data: Path) -> None:
         for article in articles:
             attributions(article)
     took = time.process_time() - start
-    print(f"speed: {rounds * words / 400 / took:.0f} reports of 400 words per CPU-second, attribution alone")
+    print(f"speed: {rounds * counted / 400 / took:.0f} reports of 400 words per CPU-second, attribution alone")
 
 
 def main(arguments: list[str]) -> None:

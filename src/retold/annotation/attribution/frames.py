@@ -204,9 +204,11 @@ def _document(r: Region, g: Grammar, hit: Hit, start: int, right: Opening) -> Re
     """ "This was reported by X": the sentences before are what is attributed."""
     if not hit.payload.classes & (REPORTING | {"impersonal"}) or right.kind in ("that", "atom", "colon"):
         return None
-    if any(r.tokens[k].folded in g.sets["thus"] for k in range(start, hit.first)) and start == 0:
+    thus = [k for k in range(start, hit.last) if r.tokens[k].folded in g.sets["thus"]] if start == 0 else []
+    if thus:
         source = post_source(r, g, hit.last, right.at) or pre_source(r, g, start, before_cue(r, g, hit.first))
-        return make(r, hit, (), source, "document", document=True)
+        found = make(r, hit, (), source, "document", document=True)
+        return replace(found, cue=r.cut(min(thus[0], hit.first), hit.last)) if hit.first - thus[0] <= _THIS else found
     alone = _this_alone(r, g, hit, right)
     if alone:
         source = post_source(r, g, alone, right.at) or pre_source(r, g, start, before_cue(r, g, hit.first))

@@ -188,7 +188,7 @@ def _ends_phrase(r: Region, g: Grammar, j: int, first: bool, seen: bool) -> bool
         return True
     cue = g.cues.at(r.tokens, j)
     if cue is not None and cue.payload.kind != "noun" and not _only_noun(cue.payload.classes):
-        return not first or not r.cap(j)
+        return not first or not r.cap(j) or j == 0
     return seen and bool(g.patterns["verb"].search(w) or g.patterns["adverb"].search(w))
 
 

@@ -73,7 +73,7 @@ def pre_source(r: Region, g: Grammar, start: int, a: int) -> Range | None:
     found = _in_clause(r, g, start, i, a) if i < a else None
     if found is not None or start == 0:
         return found
-    if any(r.tokens[k].folded in g.sets["objects"] for k in range(start, a)):
+    if relative and _is_object(r, g, start):
         return None
     if relative:
         return antecedent(r, g, start - 1) or (start - 1, start)
@@ -83,6 +83,16 @@ def pre_source(r: Region, g: Grammar, start: int, a: int) -> Range | None:
     if found is None and a < len(r) and g.patterns["gerund"].search(r.tokens[a].folded):
         found = _coordinate_subject(r, g, start - 1)
     return found
+
+
+def _is_object(r: Region, g: Grammar, start: int) -> bool:
+    """Whether a pronoun in a relative clause shows that its word is the object: Slovene «ki jih je označila»."""
+    k = start
+    while k < len(r) and r.tokens[k].folded in g.sets["auxiliaries"] | g.sets["objects"]:
+        if r.tokens[k].folded in g.sets["objects"]:
+            return True
+        k += 1
+    return False
 
 
 def _in_clause(r: Region, g: Grammar, start: int, i: int, a: int) -> Range | None:
