@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from retold import errors
 from retold.encoding import Encoder
 from retold.model import Article, Claim, Comparison, Statement
+
+if TYPE_CHECKING:
+    from retold.comparison.passages import Passages
 
 __all__ = ["compare"]
 
@@ -23,40 +27,45 @@ def compare(articles: Sequence[Article], *, encoder: Encoder | None = None) -> C
     from retold import encoding
     from retold.annotation import annotate
     from retold.annotation.names import entities
+    from retold.comparison.differences import differences
     from retold.comparison.origins import common, of_claims, origins
+    from retold.comparison.passages import passages
     from retold.comparison.reuse import note, one_text
+    from retold.encoding.words import words_of
 
     if len(articles) < 2:
         raise errors.too_few_articles(len(articles))
     annotated = annotate(articles)
-    found = _claims(annotated, encoder or encoding.load())
+    looked_at = passages(annotated, words_of(encoder or encoding.load()))
+    found = _claims(looked_at)
     named, reused = origins(annotated), one_text(found, annotated)
     rests_on = of_claims(found, annotated, named, one_text=[pair.articles for pair in reused])
+    whole = tuple(
+        msgspec.structs.replace(
+            claim, differences=differences(claim, annotated, looked_at), origins=names, independent_origins=independent
+        )
+        for claim, (names, independent) in zip(found, rests_on, strict=True)
+    )
     return Comparison(
         articles=annotated,
-        claims=tuple(
-            msgspec.structs.replace(claim, origins=names, independent_origins=independent)
-            for claim, (names, independent) in zip(found, rests_on, strict=True)
-        ),
-        unique=_unique(annotated, found),
+        claims=whole,
+        unique=_unique(annotated, whole),
         origins=named,
         common_origins=common(named, annotated),
         entities=entities(annotated),
-        notes=(*_notes(annotated, found), *(note(pair, annotated) for pair in reused)),
+        notes=(*_notes(annotated, whole), *(note(pair, annotated) for pair in reused)),
     )
 
 
-def _claims(articles: Sequence[Article], encoder: Encoder) -> list[Claim]:
+def _claims(looked_at: Sequence[Passages]) -> list[Claim]:
     """What the articles share, worked out in an order of its own, so that the order of the call changes nothing."""
     from retold.comparison.alignment import align
     from retold.comparison.claims import Links, claims
-    from retold.comparison.passages import passages
-    from retold.encoding.words import words_of
 
-    order = sorted(range(len(articles)), key=lambda k: (articles[k].id, articles[k].source))
-    looked_at = passages([articles[k] for k in order], words_of(encoder))
-    alignments = {(a, b): align(looked_at[a], looked_at[b]) for a, b in combinations(range(len(order)), 2)}
-    return [_as_called(claim, order) for claim in claims(Links(looked_at, alignments))]
+    order = sorted(range(len(looked_at)), key=lambda k: (looked_at[k].article.id, looked_at[k].article.source))
+    sides = [looked_at[k] for k in order]
+    alignments = {(a, b): align(sides[a], sides[b]) for a, b in combinations(range(len(order)), 2)}
+    return [_as_called(claim, order) for claim in claims(Links(sides, alignments))]
 
 
 def _as_called(claim: Claim, order: Sequence[int]) -> Claim:
