@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+
 import pairs
 import scoring
 from retold import comparison, encoding

@@ -36,7 +36,8 @@ def differences(claim: Claim, articles: Sequence[Article], passages: Sequence[Pa
     for a, b in combinations(sorted(sides), 2):
         # Looked at in an order of its own, so that the order of the call changes nothing.
         turned = (articles[a].id, articles[a].source) > (articles[b].id, articles[b].source)
-        pair = Pair(*(sides[k] for k in ((b, a) if turned else (a, b))), claim.relation)
+        first, second = (b, a) if turned else (a, b)
+        pair = Pair(sides[first], sides[second], claim.relation)
         if not len(pair.a.words) or not len(pair.b.words):
             continue
         for kind in _KINDS:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from retold.comparison.differences.frames import Channel, Frame, body, frames, names, one_name
 from retold.comparison.differences.sides import Found, Pair, Side
+from retold.languages import outlets
 from retold.model import Span
 
 # Cosines between words in place (see comparison.passages), chosen on gold and examples with
@@ -14,7 +15,8 @@ TOLD = 0.34  # of a content's words, from which the other report tells the conte
 COUNTERPART = 0.3  # of two contents, from which they may be one
 PARTLY = 0.5  # of two contents, the better way round, from which a long one is told in part
 PRESENT = 0.55  # of cue and of source, from which the other report has them too, though not as an attribution
-ONE_SPEAKER = 0.5  # of two sources, from which they are one
+CHAIN = 90  # characters of a chain of channels that is one phrase
+ONE_SPEAKER = 0.47  # of two sources, from which they are one
 
 
 def attribution(pair: Pair) -> list[Found]:
@@ -41,7 +43,8 @@ def _against_fact(pair: Pair, ours: Sequence[Frame]) -> list[Found]:
     """B states what A attributes, unless B has the words of the attribution too."""
     if frames(pair.b):  # there is an attribution, of other words perhaps: who is to know how far it reaches
         return []
-    for frame in sorted((f for f in ours if not f.asks), key=lambda f: (f.outlet, -pair.told(f.content))):
+    said = [f for f in ours if not f.asks and (f.source or f.channels)]
+    for frame in sorted(said, key=lambda f: (f.outlet, -pair.told(f.content))):
         cue = pair.told(pair.a.at(frame.attribution.cue)) if frame.attribution.cue else 0.0
         source = pair.told(pair.a.at(frame.source)) if frame.source else PRESENT
         if cue < PRESENT or source < PRESENT - 0.15:
@@ -87,7 +90,7 @@ def one_speaker(pair: Pair, x: Frame, y: Frame) -> bool:
     languages = pair.a.article.language, pair.b.article.language
     if one_name(names(pair.a, x), languages[0], names(pair.b, y), languages[1]):
         return True
-    return pair.alike(x.source, y.source) >= ONE_SPEAKER
+    return not (x.known and y.known) or pair.alike(x.source, y.source) >= ONE_SPEAKER
 
 
 def _who(x: Frame, y: Frame) -> str:
@@ -101,7 +104,9 @@ def _who(x: Frame, y: Frame) -> str:
 def _channels(pair: Pair, ours: Sequence[Frame], theirs: Sequence[Frame]) -> list[Found]:
     """Outlets that only one of the sides names."""
     a, b = _by_name(ours), _by_name(theirs)
-    lost, added = [c for n, c in a.items() if n not in b], [c for n, c in b.items() if n not in a]
+    # An outlet that stands in the other's sentences outside of any frame that we know counts as named there.
+    lost = [c for n, c in a.items() if n not in b and n not in _outlets(pair.b)]
+    added = [c for n, c in b.items() if n not in a and n not in _outlets(pair.a)]
     if lost and added:
         return [Found("attribution", _joined(pair.a, lost), _joined(pair.b, added), "another channel")]
     if lost:
@@ -109,6 +114,10 @@ def _channels(pair: Pair, ours: Sequence[Frame], theirs: Sequence[Frame]) -> lis
     if added:
         return [Found("attribution", None, _joined(pair.b, added), "a channel that only the one names")]
     return []
+
+
+def _outlets(side: Side) -> set[str]:
+    return {outlet.name for span in side.spans for _, outlet in outlets.find(side.article.text, *span)}
 
 
 def _by_name(some: Sequence[Frame]) -> dict[str, Channel]:
@@ -124,13 +133,14 @@ def _joined(side: Side, channels: Sequence[Channel]) -> Span:
     first = channels[0].span
     sentence = side.sentence_of(first)
     spans = [c.span for c in channels if side.sentence_of(c.span) == sentence]
-    return min(s for s, _ in spans), max(e for _, e in spans)
+    whole = min(s for s, _ in spans), max(e for _, e in spans)
+    return whole if whole[1] - whole[0] <= CHAIN else first
 
 
 def _wording(same: Sequence[tuple[float, Frame, Frame]]) -> list[Found]:
     """The speaker's own words against a paraphrase of them."""
-    kinds = {(x.attribution.kind, y.attribution.kind) for _, x, y in same}
-    if kinds in ({("direct", "indirect")}, {("indirect", "direct")}):
+    kinds = {(x.attribution.kind == "direct", x.quoted, y.attribution.kind == "direct", y.quoted) for _, x, y in same}
+    if kinds in ({(True, True, False, False)}, {(False, False, True, True)}):
         _, x, y = same[0]
         return [Found("attribution", x.span, y.span, "the speaker's own words against a paraphrase")]
     return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -42,6 +43,8 @@ class Frame:
     unnamed: bool
     asks: bool  # a request, an offer, a promise: what the speaker does rather than says
     outlet: bool  # an outlet itself is the speaker
+    known: bool  # its words say who the speaker is: a name, an office, a body; no pronoun, no mere "the diplomat"
+    quoted: bool  # the speaker's own words
 
     @property
     def source(self) -> Span | None:
@@ -98,18 +101,26 @@ def _meet(a: Span, b: Span) -> bool:
 
 
 def _frame(side: Side, attribution: Attribution, at: Span, inside: tuple[int, ...]) -> Frame:
+    text, source = side.article.text, attribution.source
     span = _hull(side, attribution, at)
-    language = side.article.language
-    source = attribution.source
-    traits = {f.payload for f in _traits(language).find(words(side.article.text, *source))} if source else set()
+    traits = {f.payload for f in _traits(side.article.language).find(words(text, *source))} if source else set()
     people = [m for m in side.article.mentions if m.type == "PER" and _meet(m.span, source or at)]
     plain = bool(source and side.cut(source)[1:].islower())  # "the Ukrainian media", no agency that has a name
-    known = bool(source and (outlets.find(side.article.text, *source) or ("outlet" in traits and plain)) and not people)
+    known = bool(source and (outlets.find(text, *source) or ("outlet" in traits and plain)) and not people)
+    named = bool(source and any(_meet(m.span, source) for m in side.article.mentions))
     return Frame(
         attribution, span, inside, tuple(_channels(side, attribution, span)),
         unnamed="unnamed" in traits, asks=_asks(side, attribution.cue),
         outlet=known and not traits & {"unnamed", "role"},
+        known=named or "unnamed" in traits or bool(source and " " in side.cut(source).strip()),
+        quoted=attribution.kind != "indirect" or any(_marked(text, s) for s in attribution.content),
     )  # fmt: skip
+
+
+def _marked(text: str, span: Span) -> bool:
+    """Whether a quotation mark stands at an edge of a span: the quotation began in a sentence before, perhaps."""
+    near = text[max(0, span[0] - 2) : span[0] + 2] + text[max(0, span[1] - 2) : span[1] + 2]
+    return any(c in "«»„“”\"" for c in near)
 
 
 def _hull(side: Side, attribution: Attribution, at: Span) -> Span:
@@ -154,7 +165,10 @@ def _channels(side: Side, attribution: Attribution, span: Span) -> Iterator[Chan
             yield Channel(outlet.name, span if itself else _leading(side, where, span, attribution))
     for name in attribution.via:
         known = outlets.resolve(name)
-        at = next(((s, s + len(name)) for a, e in side.spans if (s := text.find(name, a, e)) >= 0), None)
+        if not name[:1].isupper() and known is None:
+            continue  # "the agency"
+        written = re.compile(rf"\b{re.escape(name)}\b")
+        at = next((m.span() for s, e in side.spans if (m := written.search(text, s, e))), None)
         if at and (known.name if known else name) not in seen:
             yield Channel(known.name if known else name, _leading(side, at, _sentence(side, at), attribution))
 

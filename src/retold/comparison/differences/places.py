@@ -45,9 +45,12 @@ def _places(side: Side) -> list[_Place]:
     framed = [f.span for f in frames(side)]
     known = [_Place(m.span, True, m.entity) for m in side.article.mentions if m.type == "LOC" and side.holds(m.span)]
     taken = [p.span for p in known]
+    mentioned = set(side.within([m.span for m in side.article.mentions if side.holds(m.span)]))
     for k, word in enumerate(side.words):
         starts = k == 0 or not side.cut(side.words[k - 1]).islower() or any(word[0] == s for s, _ in side.spans)
-        if side.cut(word)[:1].isupper() and not starts and not any(s < word[1] and word[0] < e for s, e in taken):
+        ends = not side.article.text[word[1] : word[1] + 2].strip()[:1].isalpha()  # no adjective before its noun
+        named = side.cut(word)[:1].isupper() and not starts and (ends or k in mentioned)
+        if named and not any(s < word[1] and word[0] < e for s, e in taken):
             known.append(_Place(word, False))
     return [p for p in known if not any(s <= p.span[0] and p.span[1] <= e for s, e in framed)]
 

@@ -15,6 +15,7 @@ SAME_THING = 0.8  # the same and the cosine of the two phrases together, from wh
 ROUND = 0.06  # relative difference that rounding explains
 LOOSE = 0.13  # the same where a report says "about"
 BOUND = 1.5  # "more than 40" may be up to this many times 40
+TELLING = 100  # numbers from here on are hardly met by chance
 AROUND = 3  # words on each side of a number that say what it counts
 
 _DURATIONS = frozenset("second minute hour day week month year decade".split())  # noqa: SIM905
@@ -24,8 +25,8 @@ _MEASURES = _DURATIONS | frozenset("km m cm kg t ha l barrel m3 mile foot kWh pe
 def quantity(pair: Pair) -> list[Found]:
     """Every number of A that clashes with its counterpart in B; a duration that does so is a difference of time."""
     ours, theirs = _quantities(pair.a), _quantities(pair.b)
-    loose_a = [x for x in ours if not any(_agree(x, y) for y in theirs)]
-    loose_b = [y for y in theirs if not any(_agree(x, y) for x in ours)]
+    loose_a = [x for x in ours if not any(_agree(x, y) for y in theirs) and not _elsewhere(x, pair.b)]
+    loose_b = [y for y in theirs if not any(_agree(x, y) for x in ours) and not _elsewhere(y, pair.a)]
     couples = sorted(
         ((fit, x.span, y.span, x, y) for x in loose_a for y in loose_b if (fit := _fit(pair, x, y)) > 0),
         key=lambda c: (-c[0], c[1], c[2]),
@@ -43,6 +44,11 @@ def quantity(pair: Pair) -> list[Found]:
 
 def _quantities(side: Side) -> list[Quantity]:
     return [q for q in side.article.quantities if side.holds(q.span) and not _part_of_time(side, q.span)]
+
+
+def _elsewhere(x: Quantity, other: Side) -> bool:
+    """Whether the other report has a telling number too, though in another claim; small numbers tell nothing."""
+    return x.value >= TELLING and any(x.value == y.value and x.unit == y.unit for y in other.article.quantities)
 
 
 def _part_of_time(side: Side, span: Span) -> bool:

@@ -113,7 +113,10 @@ def _unsure(pair: Pair, kind: Kind, mark: Stance) -> Found | None:
     behind = _behind(side, inside)
     if not behind or pair.told(rest) < TOLD[kind][overlap]:
         return None
-    main = next((k for k in behind if pair.partner(k)[1] >= MET), behind[0])
+    main = next((k for k in behind if pair.partner(k)[1] >= MET), None)
+    if main is None and overlap:
+        return None
+    main = behind[0] if main is None else main
     adverb = kind == "probable" or len(side.cut(mark.span).split()) > 1
     span = mark.span if adverb else (mark.span[0], side.words[behind[0]][1])
     return Found("certainty", span, pair.b.words[pair.partner(main)[0]], "only one report leaves it open")
