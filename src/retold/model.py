@@ -194,3 +194,22 @@ class Annotation(Noun, frozen=True, kw_only=True):
 
     format: str = "retold.annotation/1"
     articles: tuple[Article, ...]
+
+
+class Story(Noun, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """Reports that tell one event; `from_` and `to` are days of publication, `articles` paths or URLs as given."""
+
+    id: str
+    title: str
+    languages: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
+    from_: str | None = None
+    to: str | None = None
+    articles: tuple[str, ...] = ()
+
+
+class Stories(Noun, frozen=True, kw_only=True):
+    """What `retold stories --json` prints."""
+
+    format: str = "retold.stories/1"
+    stories: tuple[Story, ...]

@@ -1,0 +1,294 @@
+"""Which reports tell the same event: clusters against judged pairs, arrival order, cost of adding, memory.
+
+usage: python benchmarks/events.py DATA [gold] [tgcontest] [order] [scale] [fit]
+
+Without a part named, all but `fit` are printed. `gold` clusters all reports of the five topics of the judged pairs.
+`tgcontest` judges its pairs one by one: GOLDEN:quality is OK where its readers found one thread of news, BAD otherwise.
+`order` adds the five topics' reports in ten random orders and counts, among pairs joined in any of them, those
+whose joining is not the same in all: while they arrive, and reclustered. `scale` adds simulated reports, 50,000 a
+day. `fit` fits the weights of `retold.stories.evidence` anew and prints what pairs reach whose topic was left out.
+Vectors are kept in the temporary folder, so that a second run takes a tenth of the time.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import pickle
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from msgspec.structs import replace
+from numpy.typing import NDArray
+
+from retold import encoding, reading
+from retold.annotation.language import detect
+from retold.annotation.sentences import split
+from retold.model import Article
+from retold.reading.articles import article
+from retold.stories import WEIGHTS, Clusterer, Digest, Rarity, Weights, digest, recluster, same_event
+
+TOPICS = ("asia_bibi", "covid-19", "nord_stream", "russia_-_ukraine_war", "us_election_2020")
+PARTS = ("gold", "tgcontest", "order", "scale")
+SHUFFLES = 10
+SEED = 20261123
+RIDGE = 1.0
+
+
+class Stored:
+    """Vectors that outlive the run (a `VectorStore`)."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._known: dict[str, NDArray[np.float32]] = pickle.loads(path.read_bytes()) if path.exists() else {}
+
+    def read(self, model: str, texts: Sequence[str]) -> Mapping[str, NDArray[np.float32]]:
+        return {t: self._known[t] for t in texts if t in self._known}
+
+    def write(self, model: str, texts: Sequence[str], vectors: NDArray[np.float32]) -> None:
+        self._known.update(zip(texts, vectors.copy(), strict=True))
+        self._path.write_bytes(pickle.dumps(self._known))
+
+
+class Pair(NamedTuple):
+    """A judged pair of reports; `story` says that both belong to one wider story."""
+
+    a: str
+    b: str
+    same: bool
+    story: bool
+    topic: str
+
+
+def digests(articles: Iterable[Article]) -> list[Digest]:
+    """Digests by the pipeline, as far as stories need it."""
+    cut = []
+    for found in articles:
+        language = found.language or detect(found.text)
+        cut.append(replace(found, language=language, sentences=split(found.text, language)))
+    return digest(cut, encoding.load(store=Stored(Path(tempfile.gettempdir()) / "retold-events-vectors.pickle")))
+
+
+def last(path: str) -> str:
+    """The end of a path, by which gold and reports are matched."""
+    return "/".join(path.split("/")[-3:])
+
+
+def slavic(data: Path) -> tuple[list[Digest], list[Pair]]:
+    """The reports of the judged topics, and the pairs by the reports' sources."""
+    files = [f for t in TOPICS for f in sorted((data / "corpora/slavicner/raw" / t).glob("*/*"))]
+    lines = (data / "gold/events/same_event_pairs.jsonl").read_text(encoding="utf-8").splitlines()
+    judged = map(json.loads, lines)
+    pairs = [Pair(last(g["a"]), last(g["b"]), g["same_event"], g["same_story"], g["topic"]) for g in judged]
+    return digests(a for f in files for a in reading.read(f)), pairs
+
+
+def contest(data: Path) -> tuple[list[Digest], list[Pair]]:
+    """The reports of tgcontest and its pairs."""
+    csv.field_size_limit(10**9)
+    articles, pairs = [], []
+    for language in ("en", "ru"):
+        with (data / f"bench/tgcontest/{language}_train_pool.tsv").open(encoding="utf-8") as lines:
+            for n, row in enumerate(csv.DictReader(lines, delimiter="\t")):
+                names = [f"{language}/{n}/{side}" for side in ("first", "second")]
+                for name, side in zip(names, ("first", "second"), strict=True):
+                    title, text = row[f"INPUT:{side}_title"], row[f"INPUT:{side}_text"]
+                    articles.append(article(name, f"{title}\n\n{text}", title=title, language=language))
+                same = row["GOLDEN:quality"] == "OK"
+                pairs.append(Pair(names[0], names[1], same, same, f"tgcontest {language} {n % 5}"))
+    return digests(articles), pairs
+
+
+def gold(data: Path) -> None:
+    """Clusters of all reports, scored on the judged pairs."""
+    known, pairs = slavic(data)
+    started = time.process_time()
+    stories = recluster(known)
+    spent = time.process_time() - started
+    where = {last(source): s.id for s in stories for source in s.articles}
+    print(f"event gold: {len(known)} reports, {len(pairs)} pairs; reclustered in {spent:.0f} s of CPU")
+    print_score("  all topics", pairs, [where[p.a] == where[p.b] for p in pairs])
+    sizes = Counter(len(s.articles) for s in stories)
+    multi = len(stories) - sizes[1]
+    print(f"  {len(stories)} stories, {sizes[1]} of one report, {multi} of several; the largest {max(sizes)}")
+    where = online(known, known)
+    print_score("  as they arrive", pairs, [where[p.a] == where[p.b] for p in pairs])
+
+
+def online(known: Sequence[Digest], order: Sequence[Digest]) -> dict[str, str]:
+    """The story of each source after adding the reports one by one."""
+    clusterer = Clusterer()
+    for report in order:
+        clusterer.add(report)
+    return {last(d.source): clusterer.story_of(d.id) or "" for d in known}
+
+
+def print_score(name: str, pairs: Sequence[Pair], joined: Sequence[bool]) -> None:
+    """Precision, recall and F1 of joined pairs, and how many pairs of one story but two events were joined."""
+    right = sum(j and p.same for p, j in zip(pairs, joined, strict=True))
+    precision, recall = right / max(1, sum(joined)), right / max(1, sum(p.same for p in pairs))
+    near = [j for p, j in zip(pairs, joined, strict=True) if p.story and not p.same]
+    f1 = 2 * precision * recall / max(1e-9, precision + recall)
+    print(
+        f"{name}: F1 {f1:.3f}, precision {precision:.3f}, recall {recall:.3f}; "
+        f"other events of one story joined {sum(near)} of {len(near)} ({sum(near) / max(1, len(near)):.0%})"
+    )
+
+
+def tgcontest(data: Path) -> None:
+    """Accuracy of single decisions."""
+    known, pairs = contest(data)
+    by_source, rarity = {d.source: d for d in known}, Rarity(known)
+    right = [same_event(by_source[p.a], by_source[p.b], rarity).joins == p.same for p in pairs]
+    for language in ("en", "ru"):
+        of = [r for r, p in zip(right, pairs, strict=True) if p.topic.split()[1] == language]
+        print(f"tgcontest {language}: accuracy {np.mean(of):.3f} over {len(of)} pairs")
+    print(f"tgcontest: accuracy {np.mean(right):.3f} over {len(right)} pairs")
+
+
+def order(data: Path) -> None:
+    """Share of pairs whose joining changes with the order of arrival."""
+    known, _ = slavic(data)
+    draw = random.Random(SEED)
+    arriving, again = [], []
+    for _ in range(SHUFFLES):
+        shuffled = draw.sample(known, len(known))
+        arriving.append(together(online(known, shuffled)))
+        again.append(together({last(source): s.id for s in recluster(shuffled) for source in s.articles}))
+    for name, runs in (("as they arrive", arriving), ("reclustered", again)):
+        times = Counter(pair for run in runs for pair in run)
+        changed = np.mean([len(runs[0] ^ run) / max(1, len(runs[0] | run)) for run in runs[1:]])
+        unsteady = sum(n < SHUFFLES for n in times.values())
+        print(
+            f"order, {name}: {changed:.2%} of joined pairs differ between two orders, "
+            f"{unsteady / max(1, len(times)):.2%} of those joined in any of ten are not joined in all; "
+            f"of all pairs {unsteady / (len(known) * (len(known) - 1) / 2):.3%} change"
+        )
+
+
+def together(where: Mapping[str, str]) -> set[tuple[str, str]]:
+    """The pairs that share a story."""
+    members: dict[str, list[str]] = {}
+    for source in sorted(where):
+        members.setdefault(where[source], []).append(source)
+    return {pair for found in members.values() for pair in combinations(found, 2)}
+
+
+def simulated(n: int, draw: np.random.Generator, events: list[NDArray[np.float32]]) -> Digest:
+    """Report number n of a stream: three in ten begin an event, the others follow one of the last thousand."""
+    if not events or draw.random() < 0.3:
+        topic = np.random.default_rng(int(draw.integers(500))).standard_normal(384)
+        events.append((0.6 * topic + draw.standard_normal(384)).astype(np.float32))
+    event = len(events) - 1 - int(draw.integers(min(len(events), 1000)))
+    vector = events[event] + 0.6 * draw.standard_normal(384)
+    own = np.random.default_rng(event).integers(0, 1 << 22, 25)
+    keys = np.unique(np.concatenate([draw.zipf(1.2, 130) % 60_000, own])).astype("<u4")
+    day = f"2026-11-{1 + n // 50_000:02d}"
+    return Digest(
+        id=f"{n:016x}", source=f"https://news.example/{n}", outlet=f"Outlet {n % 300}", language="uk",
+        from_=day, to=day,
+        title=f"A headline of some sixty characters that bears the number {n}",
+        vector=(vector / np.linalg.norm(vector)).astype("<f2").tobytes(), words=keys.tobytes(),
+    )  # fmt: skip
+
+
+def scale(data: Path, reports: int = 100_000, span: int = 500) -> None:
+    """Cost of adding the 1,000th and the 100,000th report, and memory."""
+    draw, events, clusterer = np.random.default_rng(SEED), [], Clusterer()  # type: ignore[var-annotated]
+    spent: list[float] = []
+    before = memory()
+    for n in range(reports):
+        report = simulated(n, draw, events)
+        started = time.process_time()
+        clusterer.add(report)
+        spent.append(time.process_time() - started)
+        if n + 1 in (1000, 10_000, 30_000, reports):
+            tail = 1000 * np.array(spent[-span:])
+            print(
+                f"scale: report {n + 1:,}: {tail.mean():.2f} ms of CPU (median {np.median(tail):.2f}) "
+                f"over the last {span}; memory {memory():.0f} MB, {memory() - before:.0f} more than at the start",
+                flush=True,
+            )
+
+
+def memory() -> float:
+    """Memory that the process holds, in MB."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize() / 1e6
+
+
+def regression(values: NDArray[np.float64], same: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Weights and constant of a ridge logistic regression on standardised values, for the values as they are."""
+    mean, spread = values.mean(0), values.std(0) + 1e-9
+    rows = np.column_stack([(values - mean) / spread, np.ones(len(values))])
+    ridge = np.array([RIDGE] * values.shape[1] + [1e-3])
+    found = np.zeros(rows.shape[1])
+    for _ in range(60):
+        chance = 1 / (1 + np.exp(-rows @ found))
+        gradient = rows.T @ (chance - same) + ridge * found
+        hessian = (rows * (chance * (1 - chance))[:, None]).T @ rows + np.diag(ridge)
+        found -= np.linalg.solve(hessian, gradient)
+    weights = found[:-1] / spread
+    return np.append(weights, found[-1] - weights @ mean)
+
+
+def fit(data: Path) -> None:
+    """Fits the weights of `vector` and `words`, and judges each topic's pairs by weights fitted without them."""
+    rows: list[list[float]] = []
+    pairs: list[Pair] = []
+    for known, found in (slavic(data), contest(data)):
+        by_source, rarity = {last(d.source): d for d in known}, Rarity(known)
+        rows += [list(same_event(by_source[p.a], by_source[p.b], rarity)[:2]) for p in found]
+        pairs += found
+    values, same = np.array(rows), np.array([p.same for p in pairs])
+    weights = regression(values, same)
+    print(f"fit: vector {weights[0]:.2f}, words {weights[1]:.2f}, constant {weights[2]:.2f} (in use: {WEIGHTS})")
+    topics = np.array([p.topic for p in pairs])
+    odds = np.zeros(len(pairs))
+    for topic in sorted(set(topics)):
+        found_without = regression(values[topics != topic], same[topics != topic])
+        odds[topics == topic] = values[topics == topic] @ found_without[:-1] + found_without[-1]
+    for name, of in (("event gold", [t in TOPICS for t in topics]), ("tgcontest", [t not in TOPICS for t in topics])):
+        chosen = [p for p, o in zip(pairs, of, strict=True) if o]
+        joined = [bool(j) for j, o in zip(odds > 0, of, strict=True) if o]
+        print_score(f"fit, topic left out, {name}, pair by pair", chosen, joined)
+        print(f"  accuracy {np.mean([j == p.same for p, j in zip(chosen, joined, strict=True)]):.3f}")
+    held_out(data, values, same, topics)
+
+
+def held_out(data: Path, values: NDArray[np.float64], same: NDArray[np.bool_], topics: NDArray[Any]) -> None:
+    """Clusters each topic's reports by weights that were fitted without its pairs."""
+    known, pairs = slavic(data)
+    joined = []
+    for topic in TOPICS:
+        found = regression(values[topics != topic], same[topics != topic])
+        weights = Weights(found[0], found[1], WEIGHTS.days, WEIGHTS.ordinals, found[2])
+        where = {last(source): s.id for s in recluster(known, weights=weights) for source in s.articles}
+        joined += [(p, where[p.a] == where[p.b]) for p in pairs if p.topic == topic]
+    print_score("fit, topic left out, event gold, clusters", [p for p, _ in joined], [j for _, j in joined])
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Prints the parts asked for."""
+    data = Path(arguments[0])
+    if not (data / "gold/events").is_dir():
+        print(f"skipped: no judged pairs in {data / 'gold/events'}")
+        return
+    parts = {"gold": gold, "tgcontest": tgcontest, "order": order, "scale": scale, "fit": fit}
+    for name in arguments[1:] or PARTS:
+        parts[name](data)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    main(sys.argv[1:])

@@ -1,0 +1,14 @@
+"""Which reports tell the same event: across languages, as they arrive or all at once. Pure functions, no store."""
+
+from retold.stories.batch import recluster
+from retold.stories.digests import Digest, digest
+from retold.stories.evidence import WEIGHTS, Evidence, Weights, explain, judge, same_event
+from retold.stories.online import Change, Clusterer
+from retold.stories.rarity import Rarity
+from retold.stories.summary import story
+from retold.stories.window import Window
+
+__all__ = [
+    "WEIGHTS", "Change", "Clusterer", "Digest", "Evidence", "Rarity", "Weights", "Window", "digest", "explain", "judge",
+    "recluster", "same_event", "story",
+]  # fmt: skip
