@@ -51,10 +51,10 @@ def _linked(attribution: Attribution, mentions: Sequence[Mention]) -> Attributio
     """With the entity of its speaker: the one so named, else the one named in the words of its source."""
     if attribution.entity or not attribution.speaker:
         return attribution
-    named = {m.entity for m in mentions if m.entity and m.name == attribution.speaker}
+    named = [m for m in mentions if m.name == attribution.speaker]
     if not named and attribution.source:
         start, end = attribution.source
-        inside = [m for m in mentions if m.entity and start <= m.span[0] and m.span[1] <= end]
-        people = [m for m in inside if m.type == "PER"]
-        named = {m.entity for m in people or inside}
-    return msgspec.structs.replace(attribution, entity=named.pop()) if len(named) == 1 else attribution
+        inside = [m for m in mentions if start <= m.span[0] and m.span[1] <= end]
+        named = [m for m in inside if m.type == "PER"] or inside
+    entities = {m.entity for m in named if m.entity}
+    return msgspec.structs.replace(attribution, entity=entities.pop()) if len(entities) == 1 else attribution

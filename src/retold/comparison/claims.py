@@ -58,11 +58,12 @@ class Links:
 
     def pairs(self) -> list[tuple[float, Node, Node]]:
         """All links, the strongest first; equal ones in an order that does not depend on that of the articles."""
-        found = []
+        found: list[tuple[float, Node, Node]] = []
         for (a, b), alignment in self._alignments.items():
             for i, j in np.argwhere(alignment.score > 0):
                 x, y = Node(a, self.passages[a].sentences[i]), Node(b, self.passages[b].sentences[j])
-                found.append((float(alignment.score[i, j]), *sorted((x, y), key=self.key)))
+                first, second = sorted((x, y), key=self.key)
+                found.append((float(alignment.score[i, j]), first, second))
         return sorted(found, key=lambda link: (-link[0], self.key(link[1]), self.key(link[2])))
 
     def key(self, x: Node) -> tuple[str, int]:
