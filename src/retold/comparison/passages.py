@@ -137,9 +137,9 @@ def _frames(article: Article, encoded: list[tuple[int, WordVectors]]) -> NDArray
             continue
         for span in attribution.content:
             content[slice(*span)] = True
-        for span in (attribution.cue, attribution.source):
-            if span:
-                frame[slice(*span)] = True
+        for part in (attribution.cue, attribution.source):
+            if part:
+                frame[slice(*part)] = True
     frame &= ~content
     marks = []
     for i, words in encoded:
