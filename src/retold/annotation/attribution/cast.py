@@ -9,6 +9,7 @@ from retold.annotation.attribution.grammar import Grammar
 from retold.annotation.attribution.names import Name, Names, alike
 from retold.annotation.attribution.regions import Region
 from retold.annotation.names.gazetteer import lookup
+from retold.languages.names import particles
 from retold.model import Span
 
 Gender = str  # "m", "f", "n", "p" or "" for unknown
@@ -105,7 +106,7 @@ class PlaceTest:
 
 def assemble(text: str, regions: list[Region], g: Grammar) -> Cast:
     """The cast of an article before anybody has spoken: its names, the roles beside them, who stands where."""
-    names = Names(text, g.small, PlaceTest(g.language))
+    names = Names(text, g.small, particles(g.language), PlaceTest(g.language))
     cast = Cast(names, g.language)
     starts = [r.span[0] for r in regions]
     met: list[tuple[int, Region, Name]] = []

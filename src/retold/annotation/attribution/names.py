@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 _WORD = re.compile(r"\w+(?:[-'’ʼ]\w+)*")
-_PARTICLES = frozenset({"de", "van", "von", "der", "al", "bin", "ben", "di", "la", "el", "du", "da", "le", "ibn"})
 _STEM = 3  # letters that two forms of a name share at least
 _MANY = 40  # names with one beginning that are compared at most
-_LONGEST = 4  # words of a personal name
+_LONGEST = 5  # words of a personal name
 
 Name = tuple[str, ...]
 
@@ -34,7 +33,7 @@ def alike(a: str, b: str) -> bool:
     return n >= max(_STEM, min(len(a), len(b)) - 2) and max(len(a), len(b)) - n <= 3
 
 
-def runs(text: str, ignored: frozenset[str]) -> Iterator[Occurrence]:
+def runs(text: str, ignored: frozenset[str], particles: frozenset[str]) -> Iterator[Occurrence]:
     """Runs of capitalised words that blanks alone (or the dot of an initial) part; initials are left out.
 
     A first word that is among `ignored` (roles, small words) is capitalised by its place only.
@@ -47,7 +46,7 @@ def runs(text: str, ignored: frozenset[str]) -> Iterator[Occurrence]:
         initial = gap in (".", ". ", ".\xa0") and len(text[max(0, last - 2) : last].strip()) <= 1
         joined = bool(run) and (gap in (" ", "\xa0") or initial)
         last = m.end()
-        if joined and word in _PARTICLES:
+        if joined and word in particles:
             run.append(word)
             continue
         if run and not (joined and word[0].isupper()):
@@ -64,19 +63,23 @@ def runs(text: str, ignored: frozenset[str]) -> Iterator[Occurrence]:
 class Names:
     """Personal names found in a text, by surname; `is_place` tells what is a country or a city."""
 
-    def __init__(self, text: str, ignored: frozenset[str], is_place: Callable[[Name], bool]) -> None:
+    def __init__(
+        self, text: str, ignored: frozenset[str], particles: frozenset[str], is_place: Callable[[Name], bool]
+    ) -> None:
         self._is_place = is_place
         self._counts: Counter[Name] = Counter()
         self._first: dict[Name, int] = {}
         self._subjects: Counter[Name] = Counter()
-        self.occurrences = [Occurrence(o.start, self.without_places(o.name)) for o in runs(text, ignored)]
+        self.occurrences = [Occurrence(o.start, self.without_places(o.name)) for o in runs(text, ignored, particles)]
         self._proper: set[str] = set()
+        self.initial: set[str] = set()  # last words of names that open a sentence: most likely in the nominative
         self.occurrences = self._without_owners()
         for o in self.occurrences:
             self._counts[o.name] += 1
             self._first.setdefault(o.name, o.start)
             if _opens_sentence(text, o.start):
                 self._subjects[o.name] += len(o.name) > 1
+                self.initial.add(o.name[-1])
             else:
                 self._proper.add(o.name[0][:_STEM].casefold())
             self._proper.update(w[:_STEM].casefold() for w in o.name[1:])
@@ -95,11 +98,13 @@ class Names:
 
     def _without_owners(self) -> list[Occurrence]:
         """Runs of three words without the name of another person before them: «адвокат Трампа Рудольф Джуліані»."""
+        whole = {o.name for o in self.occurrences if len(o.name) > 1}
         lasts = {o.name[-1][:_STEM].casefold() for o in self.occurrences if len(o.name) <= 2}
         out = []
         for o in self.occurrences:
             other = len(o.name) == 3 and o.name[0][:_STEM].casefold() in lasts and not alike(o.name[0], o.name[-1])
-            out.append(Occurrence(o.start, o.name[1:]) if other else o)
+            shorter = next((o.name[k:] for k in range(1, len(o.name) - 1) if o.name[k:] in whole), None)
+            out.append(Occurrence(o.start, shorter or (o.name[1:] if other else o.name)))
         return out
 
     def is_proper(self, word: str) -> bool:
@@ -120,9 +125,9 @@ class Names:
     def own(self, name: Name) -> Name:
         """A run of capitalised words as a personal name: without places, initials and the names of others."""
         short = tuple(w for w in self.without_places(name) if len(w) > 1) or name
-        if len(short) == 3 and short not in self._counts and short[1:] in self._counts:
-            return short[1:]
-        return short
+        if short in self._counts:
+            return short
+        return next((short[k:] for k in range(1, len(short) - 1) if short[k:] in self._counts), short)
 
     def surname(self, word: str) -> str:
         """The shortest form of a surname that the article has."""

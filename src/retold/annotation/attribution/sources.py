@@ -136,6 +136,16 @@ def _coordinate_subject(r: Region, g: Grammar, conjunction: int) -> Range | None
     return noun_phrase(r, g, skip_adverbials(r, g, start, conjunction), conjunction)
 
 
+def _name_before(r: Region, g: Grammar, start: int) -> int | None:
+    """Where a name begins that a comma parts from its description at `start`: "X, head of Y, which …, said"."""
+    if start < 3 or r.tokens[start - 1].folded != ",":
+        return None
+    begin = clause_start(r, g, start - 1)
+    name = noun_phrase(r, g, begin, start - 1)
+    named = name is not None and name[1] == start - 1 and r.cap(start - 2)
+    return begin if named else None
+
+
 def with_participle(r: Region, g: Grammar, found: Range) -> Range:
     """The phrase with a participle that commas enclose: «експерти, запознати с проекта,»."""
     m = found[1]
@@ -194,6 +204,9 @@ def _before_insertion(r: Region, g: Grammar, comma: int) -> Range | None:
         return None
     if found[1] != m:
         return found
+    named = _name_before(r, g, start)
+    if named is not None and r.tokens[found[0]].folded in g.sets["roles"]:
+        return named, found[1]
     inserted = r.tokens[m + 1].folded
     relative = inserted in g.sets["subordinators"]
     bare = found[1] - found[0] == 1 and not r.cap(found[0]) and r.tokens[found[0]].folded not in g.heads

@@ -234,7 +234,7 @@ def _person(
         beside = run[0] > source[0] and r.tokens[run[0] - 1].folded in (head, OPEN) and run[1] == source[1]
         beside = beside and not PlaceTest(g.language)(written) and not written[0].isupper()
         return Speaker(_text(r, run), "organisation") if beside else None
-    if head is not None and head not in g.sets["roles"]:
+    if head is not None and head not in g.sets["roles"] and not _unknown_role(r, g, source, run):
         return None
     before = r.tokens[run[0] - 1].folded if run[0] > source[0] else ""
     members = head is not None and bool(g.patterns["many"].search(head))
@@ -260,6 +260,13 @@ def _person(
     return Speaker(name, "person", cast.gender(full))
 
 
+def _unknown_role(r: Region, g: Grammar, source: Range, run: Range) -> bool:
+    """Whether a noun that is no known head opens a source that ends with a name: «менеджер проекту Пол Коркоран»."""
+    w = r.tokens[source[0]].folded
+    noun = w not in g.heads and not r.cap(source[0]) and not g.patterns["adjective"].search(w)
+    return noun and run[1] == source[1] and run[1] - run[0] >= 2
+
+
 def _known_person(surname: str, cast: Cast) -> bool:
     return any(s.kind == "person" and s.name.split()[-1] == surname for s in cast.speakers[-_MEMORY:])
 
@@ -271,7 +278,7 @@ def _nominative(
     if cast.names.was_subject(full):
         return full
     oblique = governed or full[-1] != short[-1] or len(cast.names.surname(full[-1])) < len(full[-1])
-    kept = full[-1] == short[-1] and not governed
+    kept = (full[-1] == short[-1] and not governed) or full[-1] in cast.names.initial
     return (
         *(_base(word, g.rules.nominative, oblique) for word in full[:-1]),
         full[-1] if kept else _base(full[-1], g.rules.nominative, oblique),
