@@ -24,9 +24,7 @@ STORY = (
 
 
 def by_name(found, articles):
-    return {
-        a.text[m.span[0] : m.span[1]]: m.entity for a, names in zip(articles, found, strict=True) for m in names
-    }
+    return {a.text[m.span[0] : m.span[1]]: m.entity for a, names in zip(articles, found, strict=True) for m in names}
 
 
 def test_one_person_in_three_scripts_and_spellings_is_one_entity():

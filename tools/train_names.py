@@ -49,9 +49,9 @@ class Sample(NamedTuple):
     size: int
 
 
-def read(corpus: Path, documents: int) -> Iterator[Marked]:
-    """At most `documents` reports of each topic and language, the same ones every time."""
-    for folder in sorted((corpus / "ner").glob("*/*")):
+def read(corpus: Path, documents: int, topic: str = "*") -> Iterator[Marked]:
+    """At most `documents` reports of each topic (or of one) and language, the same ones every time."""
+    for folder in sorted((corpus / "ner").glob(f"{topic}/*")):
         topic, language = folder.parent.name, folder.name
         files = sorted(folder.glob("*.tsv"))
         random.Random(topic + language).shuffle(files)
@@ -61,11 +61,11 @@ def read(corpus: Path, documents: int) -> Iterator[Marked]:
                 raw = raw.with_name(f"{raw.name}.txt")
             with raw.open(encoding="utf-8-sig", newline="") as opened:
                 text = opened.read()
-            yield Marked(topic, _article(file.stem, language, text), _names(file, text))
+            yield Marked(topic, _article(file.stem, raw.name, language, text), _names(file, text))
 
 
-def _article(name: str, language: str, text: str) -> Article:
-    return Article(id=name, source=name, language=language, text=text, sentences=split(text, language))
+def _article(name: str, source: str, language: str, text: str) -> Article:
+    return Article(id=name, source=source, language=language, text=text, sentences=split(text, language))
 
 
 def _names(file: Path, text: str) -> dict[tuple[int, int], str]:
@@ -128,7 +128,8 @@ class Corpus:
         found = [_only(s, kept) for topic in topics for s in self.samples[topic]]
         typing = np.array([f.startswith("after:") for f in self.numbers])
         learnt = learn(found, len(kept), epochs, typing)
-        return {f: tuple(float(x) for x in learnt[i]) for f, i in self.numbers.items() if kept[i]}
+        chosen = ((f, learnt[i].tolist()) for f, i in self.numbers.items() if kept[i])
+        return {f: (a, b, c, d, e) for f, (a, b, c, d, e) in chosen}
 
 
 def _only(sample: Sample, kept: np.ndarray) -> Sample:

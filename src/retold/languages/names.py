@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 import msgspec
 
 from retold.languages import Part, load
+from retold.languages.text import TextRules
 from retold.languages.words import fold
 
 _PREFIX = 2  # shortest prefix pattern that the data may use
@@ -34,6 +35,7 @@ class NameRules(Part, frozen=True, kw_only=True):
     endings: str = ""
     particles: str = ""
     joining: str = ""
+    elisions: str = ""
     tails: bool = False
     capitals: Literal["names", "adjectives", "nouns"] = "names"
     words: NameWords = NameWords()
@@ -67,6 +69,18 @@ def particles(language: str | None) -> frozenset[str]:
 def joining(language: str | None) -> frozenset[str]:
     """Articles, prepositions and conjunctions that stand inside names and mean nothing by themselves, folded."""
     return frozenset(fold(w) for w in load(language, NameRules).joining.split())
+
+
+@cache
+def elisions(language: str | None) -> frozenset[str]:
+    """What stands before an apostrophe and is a word of its own (l', d'), folded."""
+    return frozenset(load(language, NameRules).elisions.split())
+
+
+@cache
+def starters(language: str | None) -> frozenset[str]:
+    """Words that begin a sentence and no name, folded: the starters of the part `text`, and little words."""
+    return frozenset(map(fold, load(language, TextRules).starters)) | joining(language) | particles(language)
 
 
 @cache

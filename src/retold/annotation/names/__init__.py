@@ -34,9 +34,7 @@ def mentions(
     ]
     resolved = iter(linking.resolve(occurrences, bases.shipped() if rules is None else rules, aliases))
     return tuple(
-        tuple(
-            _mention(article.text, name, pieces, next(resolved)) for name, pieces in zip(names, cut, strict=True)
-        )
+        tuple(_mention(article.text, name, pieces, next(resolved)) for name, pieces in zip(names, cut, strict=True))
         for article, names, cut in zip(articles, found, parts, strict=True)
     )
 

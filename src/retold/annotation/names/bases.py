@@ -17,6 +17,9 @@ from retold.annotation.names import gazetteer
 from retold.model import MentionType
 
 SEEN = 2.0  # how much more a form counts that stands in the text; tried with benchmarks/names.py
+_SAME = math.log(0.3)  # that a form is its own base where no rule says anything
+_OTHER = math.log(0.3)  # that a word of the same story, but for its ending, is the base
+_STEM, _ENDING = 3, 3  # letters that those share at least, and differ in at most
 _LONGEST = 6  # letters of an ending
 Rules = Mapping[tuple[str, str], Mapping[str, int]]  # (place, ending) -> new ending -> how often
 
@@ -73,9 +76,22 @@ def base_words(
 def _base(word: str, where: str, seen: Counter[str], rules: Rules) -> str:
     if word.isdigit() or gazetteer.is_abbreviation(word):
         return word
-    options = {word: 0.0, **_options(word, where, rules)}
+    options = {word: _SAME, **_options(word, where, rules)}
+    options |= {other: _OTHER + _as_it_stands(other, where, rules) for other in seen if _near(word, other, options)}
     best = max(options, key=lambda o: (options[o] + SEEN * math.log1p(seen[o]), -len(o), o))
     return _sentence_case(best, seen)
+
+
+def _near(word: str, other: str, options: Mapping[str, float]) -> bool:
+    """Whether another word of the story's forms may be the base form of this one."""
+    cut, new = change(word, other)
+    same = len(word) - len(cut)
+    return other not in options and other[0].isupper() and same >= _STEM and max(len(cut), len(new)) <= _ENDING
+
+
+def _as_it_stands(word: str, where: str, rules: Rules) -> float:
+    """The logarithm of the share of base forms among words that end as this one does."""
+    return _options(word, where, rules).get(word, _SAME)
 
 
 def _options(word: str, where: str, rules: Rules) -> dict[str, float]:

@@ -15,10 +15,15 @@ from typing import NamedTuple
 from retold.annotation.names import gazetteer
 from retold.annotation.names.keys import is_latin, stems, writes_latin
 from retold.languages import load
-from retold.languages.names import NameRules, classes, joining, particles
+from retold.languages.names import NameRules, classes, elisions, joining, particles
 from retold.languages.words import Word, fold, words
 from retold.model import Article, MentionType
 
+_SOUNDS = (("given", "given_names.keys"), ("surname", "surnames.keys"), ("city", "cities.keys"))
+_ROW = (
+    ("given", "g"), ("c:role", "r"), ("c:organisation", "o"), ("c:place", "p"), ("nationality", "n"), ("joining", "j"),
+    ("particle", "j"), ("city", "c"), ("surname", "s"),
+)  # fmt: skip
 _OPENING = frozenset("«»„“”\"'‘’‚‹›([:•–—-|/")
 _ROOT = 2  # letters cut from the end of a word to count its forms together
 _LEAST_ROOT = 4
@@ -43,9 +48,18 @@ def lines(article: Article) -> Iterator[Line]:
     """The sentences of an article."""
     text = article.text
     for sentence in article.sentences:
-        found = tuple(words(text, *sentence.span))
+        language = sentence.language or article.language
+        found = tuple(_unelided(w, language) for w in words(text, *sentence.span))
         if found:
-            yield _line(sentence.language or article.language, text, found, sentence.span[0])
+            yield _line(language, text, found, sentence.span[0])
+
+
+def _unelided(word: Word, language: str | None) -> Word:
+    """A word without the little word that its language ties to it (l'Ukraine)."""
+    head, mark, tail = word.folded.partition("'")
+    if not mark or not tail or head not in elisions(language):
+        return word
+    return Word(word.start + len(head) + 1, word.end, tail)
 
 
 def _line(language: str | None, text: str, found: tuple[Word, ...], start: int) -> Line:
@@ -186,10 +200,9 @@ def word_features(language: str | None, written: str) -> tuple[str, ...]:
         found.append("particle")
     if folded in joining(language):
         found.append("joining")
-    heard = stems(written, language)
-    for name, file in (("given", "given_names.keys"), ("surname", "surnames.keys"), ("city", "cities.keys")):
-        if not _keys(file).isdisjoint(heard):
-            found.append(name)
+    if not written.islower():
+        heard = stems(written, language)
+        found += [name for name, file in _SOUNDS if not _keys(file).isdisjoint(heard)]
     if "-" in folded:
         found.append("hyphen")
         found += [f"hyphen:{c}" for c in sorted(classes(language, folded.partition("-")[0]))]
@@ -283,23 +296,39 @@ def supported(line: Line, first: int, last: int, usage: Usage) -> bool:
         return True
     if any(s in "AM" for s in line.shapes[first:last]):
         return True
-    if first and "role" in classes(language, line.words[first - 1].folded):
+    before = classes(language, line.words[first - 1].folded) if first else frozenset()
+    if "role" in before or ("preposition" in before and "city" in word_features(language, inside[-1])):
         return True
-    speaks = {"given", "city"}
-    return any(not speaks.isdisjoint(word_features(language, w)) for w in (inside[0], inside[-1])) or any(
-        usage.names(sound(w, language)) for w in inside
-    )
+    little = joining(language) - particles(language)
+    if last - first > 1 and is_given(inside[0], language):
+        return not any(w.folded in little for w in line.words[first:last])
+    capitals = [w for w, looks in zip(inside, line.shapes[first:last], strict=True) if looks != "l"]
+    return all(usage.names(sound(w, language)) for w in capitals)
 
 
-def placed(inside: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """The words of a run with their places: F first, L last, I any."""
-    return (("F", inside[0]), ("L", inside[-1]), *(("I", w) for w in inside))
+def inside_features(language: str | None, inside: tuple[str, ...]) -> list[str]:
+    """What the words of a run say: F the first, L the last, I any; and what they are one after the other."""
+    places = (("F", inside[0]), ("L", inside[-1]), *(("I", w) for w in inside))
+    found = [f"{place}|{f}" for place, word in places for f in word_features(language, word)]
+    if 1 < len(inside) < _LONG:
+        found.append("row:" + row(language, inside))
+    return found
+
+
+def row(language: str | None, inside: tuple[str, ...]) -> str:
+    """What the words of a run are, a letter each."""
+    return "".join(_letter(word_features(language, w)) for w in inside)
+
+
+def _letter(features: tuple[str, ...]) -> str:
+    """The class of a word in a row of words: given name, role, organisation, place, nationality, city, surname."""
+    return next((letter for feature, letter in _ROW if feature in features), "-")
 
 
 def all_features(found: Groups, language: str | None) -> list[str]:
     """Every feature of a candidate, for learning."""
     features = [*shape_features(*found.shape), *known_features(*found.known), *border_features(*found.border)]
-    features += found.profile
-    for place, word in (*placed(found.inside), ("P", found.before), ("N", found.after)):
+    features += [*found.profile, *inside_features(language, found.inside)]
+    for place, word in (("P", found.before), ("N", found.after)):
         features += [f"{place}|{f}" for f in word_features(language, word)]
     return features

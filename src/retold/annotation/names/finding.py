@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from functools import lru_cache
+from typing import NamedTuple, Protocol, cast
 
 from retold.annotation.names import gazetteer
-from retold.annotation.names.evidence import Line, Usage, gather, is_given, lines, sound, supported
-from retold.annotation.names.keys import stems
+from retold.annotation.names.evidence import Line, Usage, gather, is_given, lines, row, sound, supported
 from retold.annotation.names.weights import TYPES, Scorer, Vector, shipped
 from retold.languages import load
-from retold.languages.names import NameRules, classes, joining, particles
+from retold.languages.names import NameRules, classes, joining, particles, starters
 from retold.model import Article, MentionType, Span
 
 _LONGEST = 8  # words of a name
@@ -53,6 +53,14 @@ class Choice(NamedTuple):
     scores: Vector
 
 
+class Weighed(NamedTuple):
+    """A sentence with its candidates, and which of its words are likely names for their capital alone."""
+
+    line: Line
+    options: list[Choice]
+    demanding: list[bool]
+
+
 def find(articles: Sequence[Article]) -> list[list[Found]]:
     """Names of each article, found by the weights that come with Retold."""
     return find_with(Scorer(shipped()), articles)
@@ -62,10 +70,13 @@ def find_with(scorer: Scorer, articles: Sequence[Article]) -> list[list[Found]]:
     """Names of each article, found by the given weights."""
     split = [list(lines(article)) for article in articles]
     usage = Usage([line for found in split for line in found])
-    weighed = [[(line, weigh(line, scorer, usage)) for line in found] for found in split]
-    first = [(line, c) for found in weighed for line, options in found for c in choose(line, options, frozenset())]
-    surnames = _surnames(first)
-    chosen = [[(line, c) for line, options in found for c in choose(line, options, surnames)] for found in weighed]
+    weighed = [[weigh(line, scorer, usage) for line in found] for found in split]
+    first = [[(w.line, choose(w)) for w in found] for found in weighed]
+    surnames = _surnames([(line, c) for found in first for line, choices in found for c in choices])
+    chosen = [
+        [(line, c) for w, (line, before) in zip(*pair, strict=True) for c in _again(w, before, surnames)]
+        for pair in zip(weighed, first, strict=True)
+    ]
     votes: dict[object, list[Vector]] = defaultdict(list)
     for names in chosen:
         for line, choice in names:
@@ -87,7 +98,7 @@ def _surnames(chosen: Sequence[tuple[Line, Choice]]) -> frozenset[str]:
 
 
 def _form(line: Line, choice: Choice) -> object:
-    return line.language, tuple(stems(w, line.language)[0] for w in line.written[choice.first : choice.last])
+    return tuple(sound(w, line.language) for w in line.written[choice.first : choice.last])
 
 
 def _best_type(scores: Sequence[Vector]) -> MentionType:
@@ -99,28 +110,30 @@ def _span(line: Line, choice: Choice) -> Span:
     return line.words[choice.first].start, line.words[choice.last - 1].end
 
 
-def weigh(line: Line, scorer: Scorer, usage: Usage) -> list[Choice]:
+def weigh(line: Line, scorer: Scorer, usage: Usage) -> Weighed:
     """Every candidate of a sentence with its scores."""
     nouns = load(line.language, NameRules).capitals == "nouns"
-    return [
+    options = [
         Choice(first, last, scorer.score(gather(line, first, last, usage), line.language))
         for first, last in candidates(line)
         if not nouns or supported(line, first, last, usage)
     ]
+    return Weighed(line, options, [demands_name(line, i) for i in range(len(line.words))] if options else [])
 
 
-def choose(line: Line, options: Sequence[Choice], surnames: frozenset[str]) -> list[Choice]:
-    """The best set of names in a sentence, in order; `surnames` are those of people whom the story names in full."""
+def choose(weighed: Weighed) -> list[Choice]:
+    """The best set of names in a sentence, in order."""
+    line, options, demanding = weighed
     if not options:
         return []
     ends: dict[int, list[Choice]] = defaultdict(list)
     for option in options:
-        ends[option.last].append(_with_surname(line, option, surnames))
+        ends[option.last].append(option)
     n = len(line.words)
     best = [0.0] * (n + 1)
     back: list[Choice | None] = [None] * (n + 1)
     for last in range(1, n + 1):
-        best[last] = best[last - 1] - (_CAPITAL if demands_name(line, last - 1) else 0)
+        best[last] = best[last - 1] - (_CAPITAL if demanding[last - 1] else 0)
         for option in ends.get(last, ()):
             value = best[option.first] + max(option.scores)
             if value > best[last]:
@@ -128,13 +141,21 @@ def choose(line: Line, options: Sequence[Choice], surnames: frozenset[str]) -> l
     return _follow(back)
 
 
+def _again(weighed: Weighed, before: list[Choice], surnames: frozenset[str]) -> list[Choice]:
+    """The same, now that the story's full names are known: a surname alone is more likely a person."""
+    options = [_with_surname(weighed.line, option, surnames) for option in weighed.options]
+    changed = any(new is not old for new, old in zip(options, weighed.options, strict=True))
+    return choose(weighed._replace(options=options)) if changed else before
+
+
 def _with_surname(line: Line, option: Choice, surnames: frozenset[str]) -> Choice:
-    beside = line.shapes[max(0, option.first - 1) : option.first] + line.shapes[option.last : option.last + 1]
-    alone = option.last - option.first == 1 and not _CAPITALS & set(beside)
-    if not alone or sound(line.written[option.first], line.language) not in surnames:
+    if option.last - option.first > 1 or sound(line.written[option.first], line.language) not in surnames:
         return option
-    person = option.scores[_PERSON] + _SURNAME
-    return option._replace(scores=(*option.scores[:_PERSON], person, *option.scores[_PERSON + 1 :]))
+    beside = line.shapes[max(0, option.first - 1) : option.first] + line.shapes[option.last : option.last + 1]
+    if not _CAPITALS.isdisjoint(beside):
+        return option
+    person, *others = option.scores
+    return option._replace(scores=cast("Vector", (person + _SURNAME, *others)))
 
 
 def demands_name(line: Line, i: int) -> bool:
@@ -163,12 +184,14 @@ def candidates(line: Line) -> list[tuple[int, int]]:
     found = []
     for first in range(len(line.words)):
         if _may_start(line, first):
-            found += [(first, last) for last in _ends(line, first) if not _is_adjective(line, first, last)]
+            found += [(first, last) for last in _ends(line, first) if not _is_no_name(line, first, last)]
     return found
 
 
-def _is_adjective(line: Line, first: int, last: int) -> bool:
-    """Whether a run is only an adjective of a country, in a language that gives those a capital."""
+def _is_no_name(line: Line, first: int, last: int) -> bool:
+    """Whether a run is a city and a person, or only an adjective in a language that gives those a capital."""
+    if last - first > 2 and row(line.language, line.written[first : first + 2]) == "cg":
+        return True
     if last - first > 1 or load(line.language, NameRules).capitals != "adjectives":
         return False
     nationality = gazetteer.nationality(line.words[first].folded, line.language)
@@ -176,6 +199,8 @@ def _is_adjective(line: Line, first: int, last: int) -> bool:
 
 
 def _may_start(line: Line, i: int) -> bool:
+    if line.starts[i] and line.shapes[i] == "C" and _only_starts(line.language, line.words[i].folded):
+        return False
     if line.shapes[i] in "CAXM":
         return "month" not in classes(line.language, line.words[i].folded) or line.shapes[i] == "A"
     return (
@@ -206,7 +231,24 @@ def _ends(line: Line, first: int) -> list[int]:
                 break
             if not little:
                 ends.append(last + 1)
-    return ends
+    return ends + [
+        e for e in range(first + 2, min(first + _LONGEST, len(line.words)) + 1) if _is_known(line, first, e, ends)
+    ]
+
+
+def _is_known(line: Line, first: int, last: int, ends: Sequence[int]) -> bool:
+    """Whether the data know a run of words that goes on in lower case (Commission européenne)."""
+    return (
+        line.shapes[last - 1] == "l"
+        and last not in ends
+        and bool(gazetteer.lookup(line.written[first:last], line.language))
+    )
+
+
+@lru_cache(maxsize=1 << 16)
+def _only_starts(language: str | None, folded: str) -> bool:
+    """Whether a capitalised word at the beginning of a sentence is no name."""
+    return folded in starters(language) or "preposition" in classes(language, folded)
 
 
 def _is_head(language: str | None, folded: str) -> bool:

@@ -270,7 +270,8 @@ class Linker:
             own = content_stems(self.forms[i])[-1]
             here = by_article[self.nodes[i].article]
             bearers = {
-                self.groups.find(j) for j in here
+                self.groups.find(j)
+                for j in here
                 if matching.word_similarity(own, content_stems(self.forms[j])[0]) >= matching.SINGLE
             }
             if len(bearers) == 1:
