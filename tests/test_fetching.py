@@ -671,7 +671,7 @@ def test_retry_after():
 def test_nothing_is_fetched_for_a_local_feed(tmp_path, monkeypatch):
     monkeypatch.setattr(Fetcher, "get", lambda *_: pytest.fail("the network was used"))
     (tmp_path / "feed.xml").write_text(rss(item(1, "teaser"), item(2)), encoding="utf-8")
-    with Library(str(tmp_path / "l.db"), annotator=tuple) as library:
+    with Library(str(tmp_path / "l.db"), annotator=tuple, grouping=False) as library:
         assert dict(library.add(str(tmp_path / "feed.xml")).counts) == {"new": 2}
 
 
@@ -679,7 +679,7 @@ def test_a_page_from_the_web_is_revised(tmp_path):
     versions = iter([PAGE, PAGE, PAGE.replace("Nobody was", "Two people were")])
     with (
         serving(lambda c, _: c.sendall(response(next(versions).encode()))) as url,
-        Library(str(tmp_path / "l.db"), annotator=tuple) as library,
+        Library(str(tmp_path / "l.db"), annotator=tuple, grouping=False) as library,
     ):
         told = [dict(library.add(f"{url}/a", allow_private=True).counts) for _ in range(3)]
         assert told == [{"new": 1}, {"known": 1}, {"revised": 1}]

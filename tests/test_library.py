@@ -41,7 +41,7 @@ def path(tmp_path):
 
 @pytest.fixture
 def library(path):
-    with Library(path, annotator=plain) as opened:
+    with Library(path, annotator=plain, grouping=False) as opened:
         yield opened
 
 
@@ -98,7 +98,7 @@ def test_the_text_comes_back_as_it_was(library):
 
 
 def test_annotations_are_kept(path, tmp_path):
-    with Library(path) as library:
+    with Library(path, grouping=False) as library:
         library.add_articles([report(UK)])
         kept = next(library.articles())
         (fresh,) = retold.annotate([report(UK)])
@@ -114,7 +114,7 @@ def test_export_and_add_lose_nothing(library, tmp_path):
     exported = "".join(library.export())
     file = tmp_path / "out.jsonl"
     file.write_text(exported, encoding="utf-8")
-    with Library(str(tmp_path / "again.db"), annotator=plain) as again:
+    with Library(str(tmp_path / "again.db"), annotator=plain, grouping=False) as again:
         assert dict(again.add(str(file)).counts) == {"new": 2, "revised": 1}
         assert "".join(again.export()) == exported
         assert again.check() == []
@@ -157,7 +157,7 @@ def test_raw_bytes_are_kept_once(library, tmp_path):
 
 
 def test_check_finds_damage(path):
-    with Library(path, annotator=plain) as library:
+    with Library(path, annotator=plain, grouping=False) as library:
         library.add_articles([report(FERRY), report(UK, "b.txt")])
     raw = sqlite3.connect(path)
     raw.execute("UPDATE texts SET text = 'changed' WHERE id = 1")
@@ -165,7 +165,7 @@ def test_check_finds_damage(path):
     raw.execute("DELETE FROM search WHERE rowid = 2")
     raw.commit()
     raw.close()
-    with Library(path, annotator=plain) as library:
+    with Library(path, annotator=plain, grouping=False) as library:
         problems = "\n".join(library.check())
     assert "is not what was added" in problems
     assert "cannot be read back" in problems
@@ -257,7 +257,7 @@ def test_pages(library):
 def test_nothing_says_why(stocked, tmp_path):
     assert stocked.search("ferry", language="bg").why == "No report has the language “bg”."
     assert "all of these together" in stocked.search("ferry", language="uk").why
-    with Library(str(tmp_path / "empty.db"), annotator=plain) as empty:
+    with Library(str(tmp_path / "empty.db"), annotator=plain, grouping=False) as empty:
         assert "is empty" in empty.search("ferry").why
     with pytest.raises(RetoldError, match="is no day"):
         stocked.search(since="yesterday")
@@ -270,7 +270,7 @@ def test_entities_are_found_in_every_script(path):
         mention = Mention(span=(0, 5), type="PER", name="Марко Рубіо", entity="rubio")
         return tuple(msgspec.structs.replace(a, mentions=(mention,)) for a in articles)
 
-    with Library(path, annotator=named) as library:
+    with Library(path, annotator=named, grouping=False) as library:
         library.add_articles([report("Він приїхав до Варни.")])
         assert [library.search(entity=e).total for e in ("Rubio", "Marko Rubio", "Рубио", "Lavrov")] == [1, 1, 1, 0]
 
@@ -286,10 +286,10 @@ def test_schema_migrates_from_every_earlier_version(tmp_path):
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(schema, "STEPS", older)
                 patch.setattr(schema, "VERSION", version)
-                Library(str(old), annotator=plain).close()
+                Library(str(old), annotator=plain, grouping=False).close()
         else:
             sqlite3.connect(old).close()
-        with Library(str(old), annotator=plain) as library:
+        with Library(str(old), annotator=plain, grouping=False) as library:
             assert counts(library, report(FERRY)) == {"new": 1}
             assert (library.stats().version, library.check()) == (schema.VERSION, [])
 
@@ -337,7 +337,7 @@ def test_a_folder_that_cannot_be_written_gives_one_line(name):
 
 
 def test_a_full_disk_gives_one_line_and_loses_nothing(path, monkeypatch):
-    with Library(path, annotator=plain) as library:
+    with Library(path, annotator=plain, grouping=False) as library:
         library.add_articles([report(FERRY)])
 
     def small(connection, record):
@@ -346,7 +346,7 @@ def test_a_full_disk_gives_one_line_and_loses_nothing(path, monkeypatch):
 
     set_up = database._set_up
     monkeypatch.setattr(database, "_set_up", small)
-    with Library(path, annotator=plain) as library:
+    with Library(path, annotator=plain, grouping=False) as library:
         rng = random.Random(1)
         words = (" ".join(f"{rng.getrandbits(64):x}" for _ in range(400)) for _ in range(200))
         with pytest.raises(RetoldError, match="the disk is full"):
@@ -360,7 +360,10 @@ def test_a_busy_library_says_so(path, monkeypatch):
     monkeypatch.setattr(database, "_PATIENCE", 0.1)
     holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
-    with Library(path, annotator=plain) as library, pytest.raises(RetoldError, match="being written by another"):
+    with (
+        Library(path, annotator=plain, grouping=False) as library,
+        pytest.raises(RetoldError, match="being written by another"),
+    ):
         library.add_articles([report(FERRY)])
     holder.close()
 
@@ -382,7 +385,7 @@ class Confirmed(Silence):
 who, number = sys.argv[2], int(sys.argv[3])
 texts = (f"Report {n} of {who}: the ferry left the harbour at {n} minutes past." for n in range(number))
 entries = (Entry(article(f"{who}-{n}.txt", t), t.encode(), "text", f"{who}-{n}.txt") for n, t in enumerate(texts))
-with Library(sys.argv[1], annotator=tuple) as library:
+with Library(sys.argv[1], annotator=tuple, grouping=False) as library:
     library.add_gathered(entries, progress=Confirmed())
 """
 
@@ -396,7 +399,7 @@ def test_two_processes_add_at_once(path):
     both = [writer(path, who, 300) for who in ("first", "second")]
     done = [process.communicate() for process in both]
     assert [(p.returncode, errors) for p, (_, errors) in zip(both, done, strict=True)] == [(0, "")] * 2
-    with Library(path, annotator=plain) as library:
+    with Library(path, annotator=plain, grouping=False) as library:
         assert library.stats().appearances == 600
         assert library.check() == []
 
@@ -412,7 +415,7 @@ def test_killed_it_keeps_what_it_confirmed(path):
         process.send_signal(signal.SIGKILL)
         rest = process.communicate()[0]
         confirmed |= set(rest.split())
-        with Library(path, annotator=plain) as library:
+        with Library(path, annotator=plain, grouping=False) as library:
             assert confirmed <= {a.id for a in library.articles()}
             assert library.check() == []
     assert confirmed
@@ -431,7 +434,7 @@ def test_commands(path, tmp_path):
     (tmp_path / "uk.txt").write_text(UK, encoding="utf-8")
     (tmp_path / "en.txt").write_text(FERRY, encoding="utf-8")
     (tmp_path / "image.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
-    added = run(path, "add", tmp_path, "--published", "2025-10-21")
+    added = run(path, "add", tmp_path, "--no-stories", "--published", "2025-10-21")
     assert added.exit_code == 0
     assert "2 new, 0 known, 0 revised, 1 unreadable" in added.stderr
     assert "image.png: " in added.stderr
@@ -447,7 +450,7 @@ def test_commands(path, tmp_path):
     assert target.read_bytes() == run(path, "export").stdout_bytes
     assert run(path, "remove", tmp_path / "uk.txt", "--quiet").output == ""
     assert run(path, "search", "Zelensky").stdout == "0 found\n"
-    again = run(path, "add", "-", input=FERRY)
+    again = run(path, "add", "-", "--no-stories", input=FERRY)
     assert "1 copies of known texts" in again.stderr
 
 

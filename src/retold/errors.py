@@ -432,3 +432,12 @@ def nothing_added(failures: int) -> RetoldError:
         "Valid are sources that hold at least one report",
         "The lines above say what is wrong with each",
     )
+
+
+def no_such_story(wanted: str) -> RetoldError:
+    """Neither a story nor a report of one."""
+    return RetoldError(
+        f"The library has no story “{wanted}”",
+        "Valid are the id of a story (at least 4 digits of it), and the id, address or file of one of its reports",
+        "“retold stories” lists all",
+    )

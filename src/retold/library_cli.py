@@ -19,6 +19,7 @@ from retold import errors, output
 if TYPE_CHECKING:
     from retold.library import Hit, Library, Page, Report
     from retold.library.reports import Progress
+    from retold.model import Story
 
 _SHOWN = 20  # failures printed without --verbose
 
@@ -33,10 +34,10 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 _quiet = click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
 
 
-def _open(path: str | None) -> Library:
+def _open(path: str | None, *, grouping: bool = True) -> Library:
     from retold.library import Library
 
-    return Library(path)
+    return Library(path, grouping=grouping)
 
 
 @click.command(
@@ -54,10 +55,18 @@ Examples:
 @click.option("--language", metavar="CODE", help="Language of reports that do not say so; else it is detected.")
 @click.option("--encoding", metavar="NAME", help="Encoding of all files; else it is detected for each.")
 @click.option("--allow-private", is_flag=True, help="Fetch from addresses of your own network too.")
+@click.option("--no-stories", is_flag=True, help="Leave grouping to retold stories: faster.")
 @click.option("--verbose", "-v", is_flag=True, help="Name everything that could not be read.")
 @_quiet
 @_library
-def add(sources: tuple[str, ...], path: str | None, verbose: bool, quiet: bool, **options: Any) -> None:  # noqa: ANN401
+def add(
+    sources: tuple[str, ...],
+    path: str | None,
+    verbose: bool,
+    quiet: bool,
+    no_stories: bool,
+    **options: Any,  # noqa: ANN401 (click's values)
+) -> None:
     """Take reports into the library.
 
     A SOURCE is a file, a folder, a pattern, - for standard input, or a web address: plain text, HTML, JSONL, ninjs,
@@ -66,7 +75,7 @@ def add(sources: tuple[str, ...], path: str | None, verbose: bool, quiet: bool, 
     """
     if not sources:
         raise errors.no_sources()
-    with _open(path) as library, _progress(quiet) as progress:
+    with _open(path, grouping=not no_stories) as library, _progress(quiet) as progress:
         report = library.add(*sources, progress=progress, **options)
     _print_report(report, verbose=verbose, quiet=quiet)
     if report.failures and not report.counts:
@@ -224,6 +233,7 @@ def stats(path: str | None, as_json: bool) -> None:
         ("published", f"{span}; {found.undated:,} undated"),
         ("languages", _top(found.languages)),
         ("outlets", _top(found.outlets)),
+        ("stories", f"{found.stories:,}"),
     ]
     output.show("".join(f"{label:15} {errors.one_line(value)}\n" for label, value in rows))
 
@@ -233,4 +243,89 @@ def _top(counted: dict[str, int]) -> str:
     return ", ".join(shown) + (f" and {len(counted) - 10} more" if len(counted) > 10 else "") or "none"
 
 
-COMMANDS = (add, search, remove, export, check, stats)
+@click.command(
+    epilog="""\b
+Examples:
+  retold stories
+  retold stories --json > stories.json
+  retold stories --recluster
+"""
+)
+@click.option(
+    "--recluster", is_flag=True, help="Group all reports anew, whatever order they came in, and say what changed."
+)
+@click.option("--all", "every", is_flag=True, help="List stories of a single report too.")
+@_json
+@_library
+def stories(path: str | None, as_json: bool, recluster: bool, every: bool) -> None:
+    """List the stories: which reports tell the same event.
+
+    Lists those of two or more reports, unless --all; --json gives all.
+    """
+    with _open(path) as library:
+        if recluster:
+            changed, pairs = library.recluster()
+            log.info("%d of %d pairs of reports changed.", changed, pairs)
+        found = list(library.stories())
+    if as_json:
+        from retold.model import Stories
+        from retold.rendering import json as rendered
+
+        output.show(rendered.dumps(Stories(stories=tuple(found))))
+        return
+    shown = [story for story in found if every or len(story.articles) > 1]
+    output.show("".join("\n".join(_story_lines(story)) + "\n\n" for story in shown))
+    log.info("%d stories of several reports among %d.", sum(len(s.articles) > 1 for s in found), len(found))
+
+
+def _story_lines(story: Story) -> list[str]:
+    span = (
+        "undated" if story.from_ is None else story.from_ if story.from_ == story.to else f"{story.from_} to {story.to}"
+    )
+    about = [story.id, span, ", ".join(story.languages), f"{len(story.articles)} reports", ", ".join(story.outlets[:5])]
+    return [errors.one_line(story.title), "  " + errors.one_line(" · ".join(filter(None, about)))]
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  retold show 1a2b3c4d
+  retold show https://example.org/report --html page.html
+  retold show 1a2b3c4d --json
+"""
+)
+@click.argument("wanted", metavar="STORY")
+@click.option("--html", metavar="FILE", help="Write one self-contained page.")
+@click.option("--most", type=click.IntRange(2, 100), default=12, show_default=True, help="Reports compared at most.")
+@click.option("--history", is_flag=True, help="How the story came to be, in place of its reports.")
+@_json
+@_library
+def show(wanted: str, path: str | None, html: str | None, most: int, history: bool, as_json: bool) -> None:
+    """Compare the reports of a story, named by its id or by one of its reports.
+
+    Of a large story those reports are compared that hold the most together, and the result says so.
+    """
+    if html is not None:
+        output.check(html, ())
+    with _open(path) as library:
+        if history:
+            output.show("".join(json.dumps(change, ensure_ascii=False) + "\n" for change in library.history(wanted)))
+            return
+        compared = library.compare(wanted, most=most)
+    if html is not None:
+        from retold.rendering.html import comparison_page
+
+        output.write(html, comparison_page(compared))
+    if as_json:
+        from retold.rendering import json as rendered
+
+        output.show(rendered.dumps(compared))
+    elif html is None:
+        from rich.console import Console
+
+        from retold.rendering import terminal
+
+        terminal.print_comparison(compared, Console())
+
+
+COMMANDS = (add, stories, show, search, remove, export, check, stats)

@@ -14,32 +14,38 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import version
 from types import TracebackType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import func, select
+import msgspec
+from sqlalchemy import select
 
-from retold import annotation
-from retold.library import adding, keeping, records, rows, searching
+from retold import annotation, errors, stories
+from retold.library import adding, grouping, keeping, records, rows, searching
 from retold.library.adding import Added
 from retold.library.database import Database, default_path
+from retold.library.grouping import Grouper
 from retold.library.keeping import Stats
 from retold.library.records import Annotator
 from retold.library.reports import Progress, Report, Silence
-from retold.library.rows import APPEARED
+from retold.library.rows import APPEARED, STANDING
 from retold.library.schema import appearances, texts
 from retold.library.searching import Hit, Page, Query
 from retold.library.sources import Gathered, Gatherer, Known
 from retold.library.vectors import KeptVectors
-from retold.model import Article
+from retold.model import Article, Comparison, Story
 from retold.reading import details
 from retold.reading.entries import Entry, Failure
 from retold.reading.fetching import Fetcher
+
+if TYPE_CHECKING:
+    from retold.encoding import Encoder
 
 __all__ = ["Added", "Hit", "Library", "Page", "Report", "Revision", "Stats", "default_path"]
 
 _BATCH = 32  # entries written in one transaction
 _WAIT = 1.0  # seconds after which a batch is written though it is not full
 PAGE = 20  # hits
+COMPARED = 12  # reports of a story that are compared; a comparison takes time with the square of their number
 
 
 class Revision(NamedTuple):
@@ -53,13 +59,23 @@ class Revision(NamedTuple):
 class Library:
     """A library in one file. Use it in a `with` statement, or `close` it."""
 
-    def __init__(self, path: str | None = None, *, annotator: Annotator = annotation.annotate) -> None:
+    def __init__(
+        self,
+        path: str | None = None,
+        *,
+        annotator: Annotator = annotation.annotate,
+        encoder: Encoder | None = None,
+        grouping: bool = True,
+    ) -> None:
         """Open the library at a path (else `RETOLD_LIBRARY`, else the platform's data folder), or make it.
 
-        Raises `RetoldError` when the file cannot be used. `annotator` finds what is in an article.
+        `annotator` finds what is in an article, `encoder` (else the one that comes with Retold) makes its vector.
+        Without `grouping` reports are not put into stories when they are added but when stories are asked for.
+        Raises `RetoldError` when the file cannot be used.
         """
         self._database = Database(path or default_path())
-        self._annotator = annotator
+        self._annotator, self._encoder, self._grouping = annotator, encoder, grouping
+        self._grouper = Grouper(self._database)
         self._maker = f"retold {version('retold')}"
         with self._database.reading() as connection:
             spelled = keeping.is_indexed(connection)
@@ -121,6 +137,8 @@ class Library:
             for outcome in outcomes:
                 report.note(outcome)
             shown.advance(outcomes)
+            if self._grouping:
+                self._group([o.article for o in outcomes if isinstance(o, Added) and o.text == o.canonical])
         return report
 
     def _outcomes(self, gathered: Iterable[Gathered]) -> Iterator[list[Added | Known | Failure]]:
@@ -185,11 +203,10 @@ class Library:
     def articles(self) -> Iterator[Article]:
         """All articles as they now stand, annotated, in the order they came; copies of one text once."""
         after = 0
-        first = select(func.min(appearances.c.id)).where(appearances.c.latest.is_(True)).group_by(appearances.c.text_id)
-        wanted = (appearances.c.id.in_(first), texts.c.copy_of.is_(None))
         while True:  # page by page, so that no view of the library is held while the caller works
             with self._database.reading() as connection:
-                found = APPEARED.where(*wanted, texts.c.id > after).order_by(texts.c.id).limit(_BATCH)
+                wanted = STANDING & texts.c.copy_of.is_(None) & (texts.c.id > after)
+                found = APPEARED.where(wanted).order_by(texts.c.id).limit(_BATCH)
                 page = connection.execute(found).all()
             if not page:
                 return
@@ -202,6 +219,73 @@ class Library:
             at = (appearances.c.address == records.canonical(address)) | (appearances.c.source == address)
             found = APPEARED.where(at).order_by(appearances.c.address, appearances.c.revision)
             return [Revision(r.revision, r.seen, rows.article(r)) for r in connection.execute(found)]
+
+    # Stories
+
+    def stories(self) -> Iterator[Story]:
+        """All stories, by the time they begin, with their reports; those not yet grouped are grouped first."""
+        self.catch_up()
+        with self._database.reading() as connection:
+            yield from grouping.all_stories(connection)
+
+    def story(self, wanted: str) -> Story:
+        """A story by its id or the beginning of it, or by one of its reports. Raises `RetoldError`."""
+        self.catch_up()
+        with self._database.reading() as connection:
+            name = grouping.story_id(connection, wanted)
+            return next(grouping.all_stories(connection, [name]))
+
+    def compare(self, wanted: str, *, most: int = COMPARED) -> Comparison:
+        """The reports of a story side by side; of more than `most`, a choice that covers the most of what they say."""
+        from retold import comparison
+
+        self.catch_up()
+        with self._database.reading() as connection:
+            found = grouping.members(connection, grouping.story_id(connection, wanted))
+        articles = grouping.chosen(found, most)
+        if len(articles) < 2:
+            raise errors.too_few_articles(len(articles))
+        compared = comparison.compare(articles, encoder=self._loaded_encoder())
+        if len(articles) == len(found):
+            return compared
+        told = (
+            f"{len(articles)} of the story's {len(found)} reports are compared: those that hold the most between them."
+        )
+        return msgspec.structs.replace(compared, notes=(*compared.notes, told))
+
+    def history(self, wanted: str) -> list[dict[str, Any]]:
+        """How a story came to be: reports that joined, stories merged into it or split off, the oldest first."""
+        with self._database.reading() as connection:
+            return grouping.history(connection, grouping.story_id(connection, wanted))
+
+    def recluster(self) -> tuple[int, int]:
+        """Group everything anew, whatever order it came in: how many pairs of reports changed, and of how many."""
+        self.catch_up()
+        with self._database.writing() as connection:
+            return grouping.regroup(connection)
+
+    def catch_up(self) -> None:
+        """Put into stories what was added without, or by a process that was killed."""
+        while True:
+            with self._database.reading() as connection:
+                waiting = grouping.ungrouped(connection)
+            if not waiting:
+                return
+            self._grouper.group(stories.digest(waiting, self._loaded_encoder()))
+
+    def _group(self, hashes: Sequence[str]) -> None:
+        if hashes:
+            with self._database.reading() as connection:
+                waiting = grouping.ungrouped(connection, hashes)
+            if waiting:
+                self._grouper.group(stories.digest(waiting, self._loaded_encoder()))
+
+    def _loaded_encoder(self) -> Encoder:
+        if self._encoder is None:
+            from retold import encoding
+
+            self._encoder = encoding.load()
+        return self._encoder
 
     # Care
 

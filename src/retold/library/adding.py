@@ -17,6 +17,7 @@ Outcome = Literal["new", "copy", "revised", "known"]
 _CANDIDATES = (
     20  # texts compared in full with a new one; wire copy of a day has a few dozen outlets, one canonical text
 )
+_SHARED = 2  # hashes of two sketches; copies have six of eight in common, and of 1,000 miss this less than one
 
 
 class Added(NamedTuple):
@@ -89,6 +90,7 @@ def _copied(connection: Connection, record: Record) -> int | None:
         .join(shingles, shingles.c.text_id == texts.c.id)
         .where(shingles.c.hash.in_(record.sketch.hashes))
         .group_by(texts.c.id)
+        .having(func.count() >= min(_SHARED, len(record.sketch.hashes)))
         .order_by(func.count().desc(), texts.c.id)
         .limit(_CANDIDATES)
     )

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, delete, func, or_, select, text, update
 
 from retold import errors
-from retold.library import folding, records, schema
-from retold.library.schema import appearances, meta, notes, raws, shingles, texts, vectors
+from retold.library import folding, grouping, records, schema
+from retold.library.schema import appearances, digests, meta, notes, raws, shingles, texts, vectors
 
 FORMAT = "retold.library/1"
 _LEAST = 6  # hexadecimal digits that name an article
@@ -40,6 +40,7 @@ def remove(connection: Connection, wanted: str) -> int:
         _drop(connection, text_id)
     used = select(appearances.c.raw_id).where(appearances.c.raw_id.is_not(None))
     connection.execute(delete(raws).where(raws.c.id.not_in(used)))
+    grouping.advance(connection)
     return len(gone)
 
 
@@ -62,6 +63,7 @@ def _drop(connection: Connection, text_id: int) -> None:
         connection.execute(update(texts).where(texts.c.copy_of == text_id).values(copy_of=first))
         connection.execute(update(texts).where(texts.c.id == first).values(copy_of=None))
         connection.execute(update(shingles).where(shingles.c.text_id == text_id).values(text_id=first))
+    connection.execute(delete(digests).where(digests.c.hash.in_(select(texts.c.hash).where(texts.c.id == text_id))))
     for table in schema.OF_A_TEXT:
         connection.execute(delete(table).where(table.c.text_id == text_id))
     connection.execute(text("DELETE FROM search WHERE rowid = :id"), {"id": text_id})
@@ -178,6 +180,7 @@ class Stats(NamedTuple):
     languages: dict[str, int]
     outlets: dict[str, int]
     moments: tuple[str | None, str | None]
+    stories: int
     vectors: int
     version: int
 
@@ -198,6 +201,7 @@ def stats(connection: Connection) -> Stats:
         languages=_counted(connection, texts.c.language),
         outlets=_counted(connection, appearances.c.outlet),
         moments=(span[0], span[1]),
+        stories=int(connection.execute(select(func.count(func.distinct(digests.c.story)))).scalar_one()),
         vectors=count(vectors),
         version=schema.VERSION,
     )

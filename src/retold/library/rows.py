@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from retold.library import records
 from retold.library.schema import appearances, notes, texts
@@ -16,6 +16,10 @@ APPEARED = (
     .join(texts, texts.c.id == appearances.c.text_id)
     .join(notes, notes.c.text_id == texts.c.id, isouter=True)
 )
+# Of the places where a text now stands the one known longest; correlated, for one over all would grow with the library.
+_other = appearances.alias("other")
+_longest = select(func.min(_other.c.id)).where(_other.c.text_id == texts.c.id, _other.c.latest.is_(True))
+STANDING = appearances.c.id == _longest.correlate(texts).scalar_subquery()
 
 
 def article(row: Any) -> Article:  # noqa: ANN401 (SQLAlchemy's row)

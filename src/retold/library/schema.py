@@ -12,6 +12,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Connection,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -131,6 +132,27 @@ vectors = Table(
     sqlite_with_rowid=False,
 )
 
+digests = Table(
+    "digests",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("hash", String(16), ForeignKey("texts.hash"), nullable=False, unique=True),
+    Column("story", String, nullable=False, index=True),
+    Column("data", LargeBinary, nullable=False),
+)
+
+story_changes = Table(
+    "story_changes",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("at", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("story", String, nullable=False, index=True),
+    Column("other", String, index=True),
+    Column("article", String, nullable=False),
+    Column("probability", Float),
+)
+
 OF_A_TEXT = (notes, names, shingles)
 
 SEARCH = "CREATE VIRTUAL TABLE search USING fts5(folded, tokenize='trigram')"
@@ -142,8 +164,12 @@ def _first(connection: Connection) -> None:
     connection.execute(text(SEARCH))
 
 
+def _second(connection: Connection) -> None:
+    tables.create_all(connection, tables=(digests, story_changes))
+
+
 # One step from each version to the next. A step that has been released is never changed.
-STEPS = (_first,)
+STEPS = (_first, _second)
 VERSION = len(STEPS)
 
 

@@ -1,0 +1,200 @@
+"""The library's speed and safety: reports added per CPU-second, kills, writers beside readers, hostile inputs.
+
+usage: python benchmarks/library.py [DATA] [--kills 200] [--seconds 60]
+
+DATA/gold/texts, where it is there, gives the words of the reports; invented ones do else. The hostile inputs are those
+of tests/test_fetching.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from retold import encoding
+from retold.library import Library
+
+WORDS = 400  # of a report
+REPORTS = 200  # added to measure speed
+KILLED = 2_000  # reports that are added under kills
+HERE = Path(__file__).resolve().parent
+SEED = 20261123
+INVENTED = (
+    "The harbour of Varna was closed on Monday after a ferry had caught fire, the coast guard said. Captain Petrov "
+    "told reporters that 212 people were on board. “Nobody was hurt,” he said. An inquiry is to begin on Tuesday. "
+)
+WRITER = """
+import sys
+from retold.library import Library
+from retold.library.reports import Silence
+from retold.reading.articles import article
+from retold.reading.entries import Entry
+
+class Confirmed(Silence):
+    def advance(self, outcomes):
+        print(*(outcome.article for outcome in outcomes), flush=True)
+
+path, who, number = sys.argv[1], sys.argv[2], int(sys.argv[3])
+texts = (f"Report {n} of {who}: the ferry left the harbour at {n} minutes past." for n in range(number))
+entries = (Entry(article(f"{who}-{n}.txt", t), t.encode(), "text", f"{who}-{n}.txt") for n, t in enumerate(texts))
+with Library(path, annotator=tuple, grouping=False) as library:
+    library.add_gathered(entries, progress=Confirmed())
+"""
+READER = """
+import sys, time
+from retold.library import Library
+end = time.monotonic() + float(sys.argv[2])
+with Library(sys.argv[1], annotator=tuple, grouping=False) as library:
+    while time.monotonic() < end:
+        found = library.search("harbour")
+        assert len(found.hits) == min(20, found.total)
+        library.stats()
+"""
+
+
+def reports(data: Path | None) -> Iterator[str]:
+    """Texts of 400 words without end, in several languages where data are given, each another."""
+    folder = data / "gold" / "texts" if data else None
+    files = sorted(folder.glob("*.txt")) if folder and folder.is_dir() else []
+    texts = [file.read_text(encoding="utf-8") for file in files] or [INVENTED]
+    random_words = random.Random(SEED)
+    number = 0
+    while True:
+        sentences = [s for _ in range(40) for s in random_words.choice(texts).split(". ")[:8]]
+        text, number = f"Report {number}. ", number + 1
+        while len(text.split()) < WORDS:
+            text += random_words.choice(sentences).strip() + ". "
+        yield " ".join(text.split()[:WORDS])
+
+
+def speed(data: Path | None) -> dict[str, float]:
+    """Reports added per CPU-second, from files, with and without stories."""
+    encoder = encoding.load()
+    encoder.encode(["warm"])
+    found = {}
+    with tempfile.TemporaryDirectory() as folder:
+        source = reports(data)
+        for name, grouping in (("without stories", False), ("with stories", True)):
+            inside = Path(folder, name)
+            inside.mkdir()
+            for number in range(REPORTS):
+                (inside / f"{number:04}.txt").write_text(next(source), encoding="utf-8")
+            with Library(f"{folder}/{name}.db", encoder=encoder, grouping=grouping) as library:
+                library.add(str(inside / "0000.txt"))
+                before = time.process_time()
+                report = library.add(str(inside))
+                found[name] = (REPORTS - 1) / (time.process_time() - before)
+                assert report.counts["known"] == 1, report
+    return found
+
+
+def kills(number: int) -> tuple[int, int, int]:
+    """Reports confirmed and lost, and openings that failed, over so many kills at random moments."""
+    rng = random.Random(SEED)
+    confirmed: set[str] = set()
+    lost = failed = rounds = done = 0
+    while done < number:
+        with tempfile.TemporaryDirectory() as folder:
+            path = f"{folder}/library.db"
+            confirmed.clear()
+            rounds += 1
+            while done < number:
+                process = subprocess.Popen(
+                    [sys.executable, "-c", WRITER, path, f"round{rounds}", str(KILLED)],
+                    stdout=subprocess.PIPE,
+                    text=True,
+                )
+                assert process.stdout is not None
+                time.sleep(rng.uniform(0.0, 2.0))
+                process.send_signal(signal.SIGKILL)
+                confirmed |= set(process.communicate()[0].split())
+                done += 1
+                try:
+                    with Library(path, annotator=tuple, grouping=False) as library:
+                        lost += len(confirmed - {article.id for article in library.articles()})
+                except Exception:
+                    failed += 1
+                if len(confirmed) >= KILLED:
+                    break
+            with Library(path, annotator=tuple, grouping=False) as library:
+                failed += bool(library.check())
+    return done, lost, failed
+
+
+def crowd(seconds: float) -> list[str]:
+    """What two writers and four readers of one library complain of in some seconds."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = f"{folder}/library.db"
+        Library(path).close()
+        readers = [_started(READER, path, str(seconds)) for _ in range(4)]
+        writers = [_started(WRITER, path, f"writer{n}", "1000000000") for n in range(2)]
+        errors = [process.communicate()[1] for process in readers]
+        for process in writers:
+            if process.poll() is not None:
+                errors.append("a writer ended early")
+            process.send_signal(signal.SIGINT)
+            errors.append("" if process.communicate()[1].rstrip().endswith("KeyboardInterrupt") else "a writer failed")
+        with Library(path, annotator=tuple, grouping=False) as library:
+            errors += library.check()
+            print(f"  {library.stats().texts:,} reports were written meanwhile")
+    return [error for error in errors if error]
+
+
+def _started(program: str, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", program, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+
+
+def hostile() -> tuple[int, int]:
+    """Hostile inputs tried, and those not refused as they must be: the tables of the tests."""
+    test = HERE.parent / "tests" / "test_fetching.py"
+    names = "tricks or redirects_are_checked or hostile or entities or malformed_documents or bomb or circles or ends"
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", str(test), "-k", names, "-o", "addopts=", "-p", "no:cacheprovider"],
+        capture_output=True, text=True, cwd=HERE.parent, check=False,
+    )  # fmt: skip
+    words = done.stdout.replace(",", " ").split()
+    counts = {
+        word: int(words[i - 1])
+        for i, word in enumerate(words)
+        if word in ("passed", "failed") and words[i - 1].isdigit()
+    }
+    return counts.get("passed", 0) + counts.get("failed", 0), counts.get("failed", 0)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", nargs="?", type=Path)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seconds", type=float, default=60)
+    given = parser.parse_args()
+    os.environ.pop("RETOLD_LIBRARY", None)
+    for name, value in speed(given.data).items():
+        print(f"reports of {WORDS} words added per CPU-second, {name:16} {value:6.1f}   must 20, aim 60", flush=True)
+    done, lost, failed = kills(given.kills)
+    print(
+        f"killed {done} times while adding: confirmed reports lost {lost}, failed openings {failed}   must 0, 0",
+        flush=True,
+    )
+    errors = crowd(given.seconds)
+    print(
+        f"two writers and four readers for {given.seconds:g} s: errors {len(errors)}   must 0",
+        *errors,
+        sep="\n",
+        flush=True,
+    )
+    tried, let = hostile()
+    print(f"hostile inputs: {tried} tried, {let} not refused   must 0 of at least 60")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,174 @@
+# ruff: noqa: E501 (reports)
+"""Stories in the library: grouped as reports come, across languages and processes, kept, compared, formed anew."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from retold import encoding
+from retold.cli import cli
+from retold.errors import RetoldError
+from retold.library import Library
+from retold.reading.articles import article, publication
+
+REPORTS = {
+    "en.txt": (
+        "en",
+        "Ferry catches fire off Varna\n\nA passenger ferry caught fire off the port of Varna on Monday, and all 212 people "
+        "on board were rescued, the coast guard said. Captain Ivan Petrov called it a fire in the engine room.",
+    ),
+    "uk.txt": (
+        "uk",
+        "Біля Варни загорівся пором\n\nУ понеділок біля порту Варна загорівся пасажирський пором, усіх 212 людей на борту "
+        "врятовано, повідомила берегова охорона. Капітан Іван Петров сказав, що горіло машинне відділення.",
+    ),
+    "bg.txt": (
+        "bg",
+        "Ферибот се запали край Варна\n\nПътнически ферибот се запали край пристанище Варна в понеделник, всички 212 души на "
+        "борда са спасени, съобщи бреговата охрана. Капитан Иван Петров каза, че е горяло машинното отделение.",
+    ),
+    "bank.txt": (
+        "en",
+        "Central bank raises rates\n\nThe central bank raised its key interest rate by half a point on Thursday, to 4.5 per "
+        "cent, and said that inflation would slow next year. Economists had expected a smaller step.",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def encoder():
+    return encoding.load()
+
+
+def reports(*names):
+    day = publication("2025-10-20")
+    return [article(n, REPORTS[n][1], language=REPORTS[n][0], published=day, outlet=f"Outlet {n}") for n in names]
+
+
+@pytest.fixture
+def path(tmp_path):
+    return str(tmp_path / "library.db")
+
+
+@pytest.fixture
+def library(path, encoder):
+    with Library(path, encoder=encoder) as opened:
+        yield opened
+
+
+def sets(library):
+    return {frozenset(story.articles) for story in library.stories()}
+
+
+FERRY = frozenset({"en.txt", "uk.txt", "bg.txt"})
+ALL = {FERRY, frozenset({"bank.txt"})}
+
+
+def test_reports_of_one_event_are_one_story(library):
+    library.add_articles(reports(*REPORTS))
+    assert sets(library) == ALL
+    story = library.story("uk.txt")
+    assert (story.languages, story.from_, story.to) == (("bg", "en", "uk"), "2025-10-20", "2025-10-20")
+    assert story.outlets == ("Outlet bg.txt", "Outlet en.txt", "Outlet uk.txt")
+    assert story.title in {text.partition("\n")[0] for _, text in REPORTS.values()}
+    assert library.story(story.id[:6]) == story
+    assert library.stats().stories == 2
+    with pytest.raises(RetoldError, match="has no story"):
+        library.story("nothing")
+
+
+def test_any_order_and_forming_anew_give_the_same(tmp_path, encoder):
+    found = []
+    for number, names in enumerate((list(REPORTS), list(REPORTS)[::-1])):
+        with Library(str(tmp_path / f"{number}.db"), encoder=encoder) as library:
+            for each in reports(*names):
+                library.add_articles([each])
+            found.append(sets(library))
+            assert library.recluster() == (0, 3)
+            found.append(sets(library))
+    assert found == [ALL] * 4
+
+
+def test_history_tells_who_joined(library):
+    library.add_articles(reports("en.txt"))
+    library.add_articles(reports("uk.txt"))
+    changes = library.history("en.txt")
+    assert [c["kind"] for c in changes] == ["new", "join"]
+    assert changes[1]["probability"] > 0.5
+
+
+def test_copies_and_revisions_in_stories(library):
+    library.add_articles(reports("en.txt", "bank.txt"))
+    (first,) = reports("en.txt")
+    library.add_articles([article("copy.txt", first.text + " More on our site.", outlet="Courier")])
+    assert set(library.story("copy.txt").articles) == {"en.txt", "copy.txt"}
+    assert "Courier" in library.story("en.txt").outlets
+    (other,) = reports("bank.txt")
+    library.add_articles([article("en.txt", other.text + " It was the third step this year.", language="en")])
+    assert sets(library) == {frozenset({"copy.txt"}), frozenset({"bank.txt", "en.txt"})}, "what stands there now"
+
+
+def test_what_was_left_ungrouped_is_grouped_when_asked(path, encoder):
+    with Library(path, grouping=False) as library:
+        library.add_articles(reports(*REPORTS))
+        assert library.stats().stories == 0
+    with Library(path, encoder=encoder) as library:
+        assert sets(library) == ALL
+
+
+def test_another_process_groups_meanwhile(path, library):
+    program = (
+        "import sys\nfrom retold.library import Library\nfrom retold.reading.articles import article, publication\n"
+        "with Library(sys.argv[1]) as library:\n"
+        "    library.add_articles([article('uk.txt', sys.argv[2], language='uk', published=publication('2025-10-20'))])\n"
+    )
+    library.add_articles(reports("en.txt"))
+    subprocess.run([sys.executable, "-c", program, path, REPORTS["uk.txt"][1]], check=True)
+    library.add_articles(reports("bg.txt"))
+    assert sets(library) == {FERRY}
+    assert library.check() == []
+
+
+def test_removed_reports_leave_their_story(library):
+    library.add_articles(reports(*REPORTS))
+    library.remove("uk.txt")
+    library.remove("bank.txt")
+    assert sets(library) == {FERRY - {"uk.txt"}}
+    library.add_articles(reports("uk.txt"))
+    assert sets(library) == {FERRY}
+    assert library.check() == []
+
+
+def test_a_story_is_compared(library):
+    library.add_articles(reports(*REPORTS))
+    assert len(library.compare("en.txt").articles) == 3
+    some = library.compare("en.txt", most=2)
+    assert len(some.articles) == 2
+    assert any("2 of the story's 3 reports" in note for note in some.notes)
+    with pytest.raises(RetoldError, match="is none"):
+        library.compare("bank.txt")
+
+
+def test_commands(path, library, tmp_path):
+    library.add_articles(reports(*REPORTS))
+
+    def run(*arguments):
+        return CliRunner().invoke(cli, [*arguments, "--library", path])
+
+    found = json.loads(run("stories", "--json").stdout_bytes)
+    assert found["format"] == "retold.stories/1"
+    assert {frozenset(s["articles"]) for s in found["stories"]} == ALL
+    listed = run("stories")
+    assert "3 reports" in listed.stdout
+    assert "1 stories of several reports among 2" in listed.stderr
+    assert "0 of 3 pairs" in run("stories", "--recluster").stderr
+    shown = json.loads(run("show", "uk.txt", "--json").stdout_bytes)
+    assert shown["format"] == "retold.comparison/1"
+    page = tmp_path / "page.html"
+    assert run("show", "uk.txt", "--html", str(page)).exit_code == 0
+    assert "Варни" in page.read_text(encoding="utf-8")
+    assert json.loads(run("show", "uk.txt", "--history").stdout.splitlines()[0])["kind"] == "new"
+    assert run("show", "nothing").exit_code == 2
