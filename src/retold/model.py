@@ -21,6 +21,7 @@ Anchor = Literal["published", "quotation", "text"]
 Certainty = Literal["certain", "probable", "possible"]
 Polarity = Literal["positive", "negative"]
 Relation = Literal["same", "overlap"]
+Status = Literal["happened", "planned", "denied"]
 DifferenceType = Literal["quantity", "time", "certainty", "polarity", "attribution", "naming", "place", "actor"]
 
 
@@ -159,12 +160,13 @@ class Origin(Noun, frozen=True, kw_only=True):
 
 
 class TimelineEntry(Noun, frozen=True, kw_only=True, rename={"from_": "from"}):
-    """Something dated, told by one or more statements."""
+    """Something dated, told by one or more statements: what happened, is planned, or is denied."""
 
     from_: str
     to: str
     claim: int | None
     statements: tuple[Statement, ...]
+    status: Status = "happened"
 
 
 class Entity(Noun, frozen=True, kw_only=True):
