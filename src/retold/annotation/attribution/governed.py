@@ -29,9 +29,7 @@ def according(r: Region, g: Grammar, hit: Hit, found: list[Hit]) -> Relation | N
         source = noun_phrase(r, g, hit.last, len(r), governed=True)
         if source is None or r.tokens[source[0]].folded in g.sets["this"]:
             return None
-        outlet = g.names.at(r.tokens, source[0])
-        if outlet is not None and outlet.last < source[1]:
-            source = (source[0], outlet.last)
+        source = _up_to_outlet(r, g, source)
         source = with_participle(r, g, source)
         after = source[1]
         while after < len(r) and r.word(after) and r.tokens[after].folded in g.sets["inner"]:
@@ -42,6 +40,17 @@ def according(r: Region, g: Grammar, hit: Hit, found: list[Hit]) -> Relation | N
     if not content:
         return None
     return make(r, hit, content, source, "according", governed=True)
+
+
+def _up_to_outlet(r: Region, g: Grammar, source: Range) -> Range:
+    """A source that ends with the name of its outlet, when the words behind it are small."""
+    for k in range(*source):
+        outlet = g.names.at(r.tokens, k) if r.word(k) else None
+        if outlet is not None and outlet.last < source[1] and (k == source[0] or not r.cap(outlet.last)):
+            if r.tokens[outlet.last].folded in g.sets["conjunctions"]:
+                return source
+            return source[0], outlet.last
+    return source
 
 
 def _relative_end(r: Region, g: Grammar, i: int) -> int:

@@ -34,7 +34,7 @@ def parenthetical(r: Region, g: Grammar, hit: Hit, a: int, right: Opening, found
         return _after_atom(r, g, hit, k - 1, right)
     if k == a:
         return _subject_first(r, g, hit, right, found)
-    if g.rules.bare and g.patterns["gerund"].search(r.tokens[hit.first].folded):
+    if g.patterns["gerund"].search(r.tokens[hit.first].folded):
         return None
     described = _described_subject(r, g, hit, right)
     if described is not None or k == 0 or not classes & (REPORTING | {"impersonal"}):

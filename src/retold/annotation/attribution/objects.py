@@ -60,7 +60,7 @@ def _fragment(r: Region, g: Grammar, hit: Hit, b: int, at: int, source: Range | 
     classes = hit.payload.classes
     reach = 0 if classes & {"describe", "define", "accuse"} else 2
     unlikely = classes <= {"describe", "define", "quote"} and source is not None and not plausible(r, g, source)
-    if not classes & (REPORTING | {"describe", "define"}) or at - b > reach or unlikely:
+    if not classes & (REPORTING - {"quote"} | {"describe", "define"}) or at - b > reach or unlikely:
         return None
     source = source or post_source(r, g, hit.last, at)
     return make(r, hit, (r.cut(at, r.partner[at] + 1),), source, "fragment", direct=True)

@@ -161,7 +161,7 @@ def _leaves(r: Region, g: Grammar, i: int, j: int, seen: bool) -> bool:
         return not _described(r, g, j - 1)
     if not seen or r.cap(j) or w in g.heads or r.tokens[j - 1].folded in g.sets["inner"]:
         return False
-    if g.patterns["nominative_noun"].search(w) or g.patterns["infinitive"].search(w):
+    if g.patterns["nominative_noun"].search(w) or g.patterns["infinitive"].search(w) or _ends_with_name(r, i, j):
         return True
     headed = any(r.tokens[k].folded in g.heads for k in range(i, j))
     return not headed and r.word(j - 1) and r.cap(j - 1) and (j - 1 > 0 or i < j - 1)

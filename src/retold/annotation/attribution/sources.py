@@ -16,6 +16,9 @@ def possessive_in(r: Region, g: Grammar, hit: Hit) -> Range | None:
 def post_source(r: Region, g: Grammar, b: int, limit: int) -> Range | None:
     """A source that follows its cue."""
     i = skip_adverbials(r, g, b, limit)
+    person = g.told.at(r.tokens, i) if i < limit else None
+    if person is not None and r.tokens[i].folded not in g.sets["prepositions"] and person.last < limit:
+        i = skip_adverbials(r, g, person.last, limit)
     told = _told_first(r, g, i, limit)
     if told is not None and told < limit and _addressed(r, g, told):
         i = told

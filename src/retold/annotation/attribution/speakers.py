@@ -135,6 +135,10 @@ def _first_part(r: Region, g: Grammar, source: Range, cast: Cast) -> Range:
         if r.tokens[k].folded == "," and not _listed(r, g, k + 1, source[1]):
             part = (source[0], k)
             named = name_run(r, g, part, cast)
+            behind = name_run(r, g, (k + 1, source[1]), cast)
+            single = named is not None and named[1] - named[0] == 1
+            if single and behind is not None and behind[0] == k + 1 and behind[1] - behind[0] >= 2:
+                return k + 1, source[1]
             return part if named is not None and named[1] == k else source
     return source
 
