@@ -14,6 +14,7 @@ from babel import Locale
 from retold.languages import codes
 
 TARGET = Path(__file__).parents[1] / "src/retold/annotation/names/data/countries.txt"
+_TWO = {"CD", "CG", "MF", "SX", "VG", "VI"}  # two countries of one name, told apart by what stands in parentheses
 _NO_COUNTRIES = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "DG", "EA", "IC", "CP", "CQ", "TA"}
 
 
@@ -23,7 +24,7 @@ def lines() -> list[str]:
         names: dict[str, str] = dict(Locale(language).territories)
         for code in sorted(c for c in names if len(c) == 2 and c.isalpha() and c not in _NO_COUNTRIES):
             variants = [names[code], *(names[k] for k in (f"{code}-alt-short", f"{code}-alt-variant") if k in names)]
-            plain = [v.split("(")[0].strip() if "(" in v else v for v in variants]
+            plain = [v if code in _TWO else v.split("(")[0].strip() for v in variants]
             found.append(f"{code} {language} {'; '.join(dict.fromkeys(plain))}")
     return found
 
