@@ -37,6 +37,7 @@ class Endings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Regular expressions that tell forms apart; an empty one matches nothing."""
 
     verb: str = ""  # a finite verb: ends a noun phrase
+    verbal_noun: str = ""  # nouns that look like adjectives: «jednání»
     adverb: str = ""  # ends a noun phrase
     adjective: str = ""  # may stand before a noun
     infinitive: str = ""

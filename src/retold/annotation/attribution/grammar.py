@@ -50,6 +50,7 @@ class Grammar(NamedTuple):
     connectives: Lexicon[str]
     names: Lexicon[str]
     heads: frozenset[str]
+    lemmas: dict[str, str]  # forms of heads to their dictionary form
     before: frozenset[str]  # words that stand between a cue and the mark before it
     singular: frozenset[str]  # heads in their dictionary form
     small: frozenset[str]  # words that are capitalised at the head of a sentence only
@@ -124,6 +125,16 @@ def _words(language: str, phrases: Iterable[str]) -> frozenset[str]:
     return frozenset(out)
 
 
+def _lemmas(language: str, rules: AttributionRules) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name in HEADS:
+        for phrase in getattr(rules, name):
+            if phrase.startswith("~"):
+                for form in sorted(forms(language, phrase[1:])):
+                    found.setdefault(form, phrase[1:])
+    return found
+
+
 @cache
 def grammar(language: str | None) -> Grammar:
     """The rules of a language (neutral ones for an unknown language), compiled once."""
@@ -146,6 +157,7 @@ def grammar(language: str | None) -> Grammar:
         connectives=Lexicon(code, ((p, p) for p in rules.connectives)),
         names=Lexicon(code, ((p, p) for p in (*load(None, AttributionRules).names, *rules.names))),
         heads=frozenset().union(*(sets[name] for name in HEADS)),
+        lemmas=_lemmas(code, rules),
         before=sets["auxiliaries"] | sets["skip"] | sets["as_words"],
         singular=frozenset(map(fold, lemmas)),
         small=frozenset().union(*(found for name, found in sets.items() if name not in ("outlets", "documents"))),

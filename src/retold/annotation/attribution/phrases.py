@@ -66,6 +66,8 @@ def prepositional_end(r: Region, g: Grammar, i: int, limit: int) -> int:
         j += 1
         if w in g.pronouns or (w in g.possessives and j >= limit):
             return j
+        if g.patterns["verbal_noun"].search(w):
+            return j
         if w in g.sets["inner"] or w in g.possessives or (g.patterns["adjective"].search(w) and j - i <= 3):
             continue
         return j

@@ -381,6 +381,14 @@ def _by_place(r: Region, g: Grammar, k: int, cast: Cast) -> bool:
     return not cast.names.is_proper(written)
 
 
+def _lemma(word: str, g: Grammar) -> str:
+    """A head in the singular by the language's forms, in languages whose nouns have cases."""
+    cases = bool(g.rules.endings.genitive_plural)
+    if not cases or not word.islower() or g.patterns["nominative_plural"].search(word):
+        return word
+    return g.lemmas.get(word, word)
+
+
 def _plural(word: str, g: Grammar) -> str | None:
     """The nominative of a noun for people in the genitive plural, out of the language's forms."""
     if not g.patterns["genitive_plural"].search(word) or word.casefold() not in g.heads:
@@ -404,6 +412,7 @@ def base_form(text: str, g: Grammar, endings: Endings) -> str:
         elif going:
             if word.isupper():
                 break
-            words[i] = _plural(word, g) or _base(word, endings, oblique=True)
+            changed = _plural(word, g) or _base(word, endings, oblique=True)
+            words[i] = _lemma(word, g) if changed == word and endings is g.rules.nominative else changed
             going = word.casefold() not in g.heads
     return " ".join(words)
