@@ -15,8 +15,9 @@ from itertools import groupby
 from pathlib import Path
 
 from retold import comparison, encoding
-from retold.encoding.base import Encoder
+from retold.comparison.passages import passages
 from retold.encoding.caching import CachingEncoder
+from retold.encoding.words import WordEncoder, words_of
 from retold.model import Article, Sentence
 from scoring import Figure
 
@@ -64,7 +65,7 @@ def as_article(units: list[Unit], language: str) -> Article:
     return Article(id=name, source=f"{language} {name}", language=language, text=text, sentences=tuple(sentences))
 
 
-def score(folder: Path, languages: tuple[str, str], encoder: Encoder, most: int | None) -> Figure:
+def score(folder: Path, languages: tuple[str, str], encoder: WordEncoder, most: int | None) -> Figure:
     """Links over all documents of a pair of languages."""
     figure = Figure()
     draw = random.Random(f"{SEED} {languages}")
@@ -72,12 +73,11 @@ def score(folder: Path, languages: tuple[str, str], encoder: Encoder, most: int 
         units = [disturbed(side, draw) for side in sides]
         if not all(units):
             continue
-        compared = comparison.compare(
-            [as_article(u, language) for u, language in zip(units, languages, strict=True)], encoder=encoder
-        )
+        articles = [as_article(u, language) for u, language in zip(units, languages, strict=True)]
+        claims = comparison.shared_claims(passages(articles, encoder))
         gold = {(i, j) for i, (_, x) in enumerate(units[0]) for j, (_, y) in enumerate(units[1]) if x & y}
         links = {
-            (i, j) for claim in compared.claims
+            (i, j) for claim in claims
             for i in claim.statements[0].sentences for j in claim.statements[1].sentences
         }  # fmt: skip
         figure.add(len(gold & links), len(links), len(gold))
@@ -90,7 +90,7 @@ def main(arguments: list[str]) -> None:
         print(f"skipped: no NTREX texts in {folder}")
         return
     most = int(arguments[1]) if len(arguments) > 1 else None
-    encoder = CachingEncoder(encoding.load())
+    encoder = words_of(CachingEncoder(encoding.load()))
     for pair in PAIRS:
         first, second = pair.split("-")
         figure = score(folder, (first, second), encoder, most)

@@ -15,7 +15,7 @@ from retold.model import Article, Claim, Comparison, Statement
 if TYPE_CHECKING:
     from retold.comparison.passages import Passages
 
-__all__ = ["compare"]
+__all__ = ["compare", "shared_claims"]
 
 
 def compare(articles: Sequence[Article], *, encoder: Encoder | None = None) -> Comparison:
@@ -37,7 +37,7 @@ def compare(articles: Sequence[Article], *, encoder: Encoder | None = None) -> C
         raise errors.too_few_articles(len(articles))
     annotated = annotate(articles)
     looked_at = passages(annotated, words_of(encoder or encoding.load()))
-    found = _claims(looked_at)
+    found = shared_claims(looked_at)
     named, reused = origins(annotated), one_text(found, annotated)
     rests_on = of_claims(found, annotated, named, one_text=[pair.articles for pair in reused])
     whole = tuple(
@@ -57,8 +57,11 @@ def compare(articles: Sequence[Article], *, encoder: Encoder | None = None) -> C
     )
 
 
-def _claims(looked_at: Sequence[Passages]) -> list[Claim]:
-    """What the articles share, worked out in an order of its own, so that the order of the call changes nothing."""
+def shared_claims(looked_at: Sequence[Passages]) -> list[Claim]:
+    """What the articles share: claims without differences and origins, in reading order.
+
+    Worked out in an order of its own, so that the order of the call changes nothing.
+    """
     from retold.comparison.alignment import align
     from retold.comparison.claims import Links, claims
 
