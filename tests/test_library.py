@@ -286,11 +286,13 @@ def test_schema_migrates_from_every_earlier_version(tmp_path):
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(schema, "STEPS", older)
                 patch.setattr(schema, "VERSION", version)
-                Library(str(old), annotator=plain, grouping=False).close()
+                with Library(str(old), annotator=plain, grouping=False) as library:
+                    library.add_articles([report(UK, "old.txt")])
         else:
             sqlite3.connect(old).close()
         with Library(str(old), annotator=plain, grouping=False) as library:
             assert counts(library, report(FERRY)) == {"new": 1}
+            assert library.stats().appearances == 1 + bool(version)
             assert (library.stats().version, library.check()) == (schema.VERSION, [])
 
 

@@ -441,3 +441,12 @@ def no_such_story(wanted: str) -> RetoldError:
         "Valid are the id of a story (at least 4 digits of it), and the id, address or file of one of its reports",
         "“retold stories” lists all",
     )
+
+
+def no_feeds(source: str) -> RetoldError:
+    """Something to watch that names no feed."""
+    return RetoldError(
+        f"{source} names no feed",
+        "Valid are web addresses of feeds, sitemaps and lists of feeds, and OPML files",
+        "“retold add” takes in files and pages",
+    )

@@ -246,6 +246,38 @@ def _top(counted: dict[str, int]) -> str:
 @click.command(
     epilog="""\b
 Examples:
+  retold watch https://example.org/feed.xml
+  retold watch feeds.opml --every 30
+  retold watch --once
+"""
+)
+@click.argument("feeds", nargs=-1, metavar="FEED...")
+@click.option("--every", type=click.FloatRange(5), default=15, show_default=True, help="Minutes between two looks.")
+@click.option("--once", is_flag=True, help="Look once at the feeds that are due, and end.")
+@click.option("--allow-private", is_flag=True, help="Fetch from addresses of your own network too.")
+@_quiet
+@_library
+def watch(feeds: tuple[str, ...], path: str | None, every: float, once: bool, allow_private: bool, quiet: bool) -> None:
+    """Watch feeds and take new reports as they appear, until interrupted (Ctrl-C).
+
+    A FEED is the web address of a feed, a sitemap or a list of feeds, or an OPML file. Those watched before are watched
+    again, each when it is due: without a FEED, these alone.
+    """
+    from retold.library.sources import named_feeds
+
+    with _open(path) as library:
+        for poll in library.watch(*named_feeds(feeds), every=60 * every, once=once, allow_private=allow_private):
+            if poll.reason:
+                log.warning("%s", errors.one_line(poll.reason))
+            elif not quiet:
+                log.info("%s", errors.one_line(f"{poll.feed}: {poll.report if poll.changed else 'unchanged'}"))
+            for failure in poll.report.failures[:_SHOWN]:
+                log.warning("%s", errors.one_line(f"not added: {failure.source}: {failure.reason}"))
+
+
+@click.command(
+    epilog="""\b
+Examples:
   retold stories
   retold stories --json > stories.json
   retold stories --recluster
@@ -328,4 +360,4 @@ def show(wanted: str, path: str | None, html: str | None, most: int, history: bo
         terminal.print_comparison(compared, Console())
 
 
-COMMANDS = (add, stories, show, search, remove, export, check, stats)
+COMMANDS = (add, watch, stories, show, search, remove, export, check, stats)

@@ -32,15 +32,17 @@ from retold.library.schema import appearances, texts
 from retold.library.searching import Hit, Page, Query
 from retold.library.sources import Gathered, Gatherer, Known
 from retold.library.vectors import KeptVectors
+from retold.library.watching import EVERY, Poll, Watcher
 from retold.model import Article, Comparison, Story
 from retold.reading import details
 from retold.reading.entries import Entry, Failure
 from retold.reading.fetching import Fetcher
+from retold.reading.visiting import Visitor
 
 if TYPE_CHECKING:
     from retold.encoding import Encoder
 
-__all__ = ["Added", "Hit", "Library", "Page", "Report", "Revision", "Stats", "default_path"]
+__all__ = ["Added", "Hit", "Library", "Page", "Poll", "Report", "Revision", "Stats", "default_path"]
 
 _BATCH = 32  # entries written in one transaction
 _WAIT = 1.0  # seconds after which a batch is written though it is not full
@@ -124,6 +126,19 @@ class Library:
         if progress:
             progress.expect(gatherer.expected(sources))
         return self.add_gathered(gatherer.gather(sources), progress=progress)
+
+    def watch(
+        self, *feeds: str, every: float = EVERY, once: bool = False, allow_private: bool = False
+    ) -> Iterator[Poll]:
+        """Look at feeds, sitemaps and lists of feeds, and those watched before, every so many seconds (or `once`).
+
+        Each look is told when what it found is in the library. Polite: conditional requests, pauses, robots.txt, longer
+        waits after failures. Stopped at any time, it goes on where it was the next time.
+        """
+        fetcher = Fetcher(allow_private=allow_private)
+        visitor = Visitor(fetcher)
+        gatherer = Gatherer(fetcher, has=self.has, visitor=visitor)
+        return Watcher(self, self._database, visitor, gatherer, every=every).watch(feeds, once=once)
 
     def add_articles(self, articles: Iterable[Article]) -> Report:
         """Add articles that are in memory; each is always found at its source."""

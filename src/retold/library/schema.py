@@ -153,6 +153,16 @@ story_changes = Table(
     Column("probability", Float),
 )
 
+feeds = Table(
+    "feeds",
+    tables,
+    Column("address", String, primary_key=True),
+    Column("etag", String),
+    Column("modified", String),
+    Column("due", Float, nullable=False),  # seconds since 1970 before which it is not asked again
+    Column("failures", Integer, nullable=False),  # in a row
+)
+
 OF_A_TEXT = (notes, names, shingles)
 
 SEARCH = "CREATE VIRTUAL TABLE search USING fts5(folded, tokenize='trigram')"
@@ -168,8 +178,12 @@ def _second(connection: Connection) -> None:
     tables.create_all(connection, tables=(digests, story_changes))
 
 
+def _third(connection: Connection) -> None:
+    tables.create_all(connection, tables=(feeds,))
+
+
 # One step from each version to the next. A step that has been released is never changed.
-STEPS = (_first, _second)
+STEPS = (_first, _second, _third)
 VERSION = len(STEPS)
 
 

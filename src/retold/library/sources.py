@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
+from retold import errors
 from retold.errors import RetoldError
 from retold.library import records
 from retold.reading import documents, split
@@ -140,6 +141,20 @@ class Gatherer:
                 yield from self.follow(each, seen, depth - 1)
             else:
                 yield _told(each, link) if isinstance(each, Entry) else each
+
+
+def named_feeds(sources: Sequence[str]) -> list[str]:
+    """Addresses of feeds: those named, and those in files that list feeds. Raises `RetoldError` for anything else."""
+    found: list[str] = []
+    for source in sources:
+        if _WEB.match(source):
+            found.append(source)
+            continue
+        links = [each for each in documents.from_file(source) if isinstance(each, Link) and each.kind == "feed"]
+        if not links:
+            raise errors.no_feeds(source)
+        found += [link.address for link in links]
+    return found
 
 
 def _told(entry: Entry, link: Link) -> Entry:

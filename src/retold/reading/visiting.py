@@ -15,6 +15,7 @@ from retold.reading.fetching import Answer, Fetcher
 PAUSE = 1.0  # seconds between two visits to a host
 _LONGEST_PAUSE = 60.0  # that a robots.txt can ask for; a site that wants more is left alone
 _NAME = "retold"
+_FRESH = 86_400.0  # seconds for which a robots.txt holds (RFC 9309)
 _LARGEST_ROBOTS = 500_000  # bytes, what RFC 9309 asks readers to take at least
 
 
@@ -31,7 +32,7 @@ class Visitor:
     ) -> None:
         self._fetcher, self._pause, self._sleep, self._clock = fetcher, pause, sleep, clock
         self._next: dict[str, float] = {}
-        self._rules: dict[str, RobotFileParser] = {}
+        self._rules: dict[str, tuple[float, RobotFileParser]] = {}
 
     def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer:
         """The answer of an address; raises `RetoldError` when robots.txt forbids it or nothing can be had."""
@@ -56,15 +57,16 @@ class Visitor:
 
     def _robots(self, host: str, url: str) -> RobotFileParser:
         """The rules of a host (RFC 9309): none where there is no file, everything forbidden while the server fails."""
-        if host not in self._rules:
+        read, rules = self._rules.get(host, (0.0, None))
+        if rules is None or self._clock() - read > _FRESH:
             rules = RobotFileParser()
             answer = self._visit(host, f"{host}/robots.txt", None, self._pause)
             if answer.status >= 500 or answer.status == 429:
                 raise errors.not_fetched(url, f"the site's robots.txt answers {answer.status}")
             text = answer.data[:_LARGEST_ROBOTS].decode("utf-8", "replace") if answer.status == 200 else ""
             rules.parse(text.splitlines())
-            self._rules[host] = rules
-        return self._rules[host]
+            self._rules[host] = self._clock(), rules
+        return rules
 
 
 def retry_after(answer: Answer) -> float | None:
