@@ -23,6 +23,8 @@ from retold.model import Span
 
 EXTRA = "RETOLD_CONCEPTS"
 
+_ELIDED = 2  # letters before an apostrophe at most: "qu'"
+
 Kind = Literal["naming", "actor", "stage", "act", "stop"]
 
 
@@ -87,12 +89,25 @@ def _lexicon(language: str, extra: str) -> Lexicon[tuple[Concept, ...]]:
 
 
 def find(language: str | None, words: Sequence[Word]) -> list[Named]:
-    """The concepts that words name, in order; a phrase of two groups gives two."""
+    """The concepts that words name, in order; of the phrases of one group that overlap the longest counts."""
     if not language:
         return []
-    extra = os.environ.get(EXTRA, "")
+    bare = [_without_article(word) for word in words]
+    taken: set[tuple[str, int]] = set()
     found = []
-    for hit in _lexicon(language, extra).find(words):
-        span = words[hit.first].start, words[hit.last - 1].end
-        found += [Named(span, concept) for concept in hit.payload]
-    return found
+    hits = _lexicon(language, os.environ.get(EXTRA, "")).every(bare)
+    for hit in sorted(hits, key=lambda h: (h.first - h.last, h.first)):
+        fresh = {concept.group for concept in hit.payload}
+        fresh -= {group for group in fresh for k in range(hit.first, hit.last) if (group, k) in taken}
+        taken |= {(group, k) for group in fresh for k in range(hit.first, hit.last)}
+        span = bare[hit.first].start, bare[hit.last - 1].end
+        found += [Named(span, concept) for concept in hit.payload if concept.group in fresh]
+    return sorted(found)
+
+
+def _without_article(word: Word) -> Word:
+    """A word in Latin letters without what is elided before it: "l'invasion", "d'émeutes"."""
+    before, mark, rest = word.folded.partition("'")
+    if mark and len(before) <= _ELIDED and before.isascii() and len(rest) >= _ELIDED:
+        return Word(word.end - len(rest), word.end, rest)
+    return word

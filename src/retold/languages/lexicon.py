@@ -8,7 +8,7 @@ for every inflected form of the lemma, ``скасув*`` for every word that beg
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
@@ -75,14 +75,22 @@ class Lexicon(Generic[T]):
 
     def at(self, words: Sequence[Word], i: int) -> Found[T] | None:
         """The longest phrase that begins at word `i`, or None."""
-        first = words[i].folded
         best: Found[T] | None = None
+        for found in self._all_at(words, i):
+            if best is None or found.last > best.last:
+                best = found
+        return best
+
+    def _all_at(self, words: Sequence[Word], i: int) -> Iterator[Found[T]]:
+        first = words[i].folded
         for patterns, payload in (*self._by_word.get(first, ()), *self._by_prefix.get(first[:_PREFIX], ())):
             n = len(patterns)
-            if i + n <= len(words) and (best is None or n > best.last - best.first):
-                if all(p.fits(words[i + k].folded) for k, p in enumerate(patterns)):
-                    best = Found(i, i + n, payload)
-        return best
+            if i + n <= len(words) and all(p.fits(words[i + k].folded) for k, p in enumerate(patterns)):
+                yield Found(i, i + n, payload)
+
+    def every(self, words: Sequence[Word]) -> list[Found[T]]:
+        """All phrases that begin at any word, those inside others included."""
+        return [found for i in range(len(words)) for found in self._all_at(words, i)]
 
     def find(self, words: Sequence[Word]) -> list[Found[T]]:
         """All phrases, leftmost first, longest first, without overlap."""

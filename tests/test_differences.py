@@ -1,0 +1,250 @@
+"""What reports tell otherwise within a claim, and what is no difference, in ten languages."""
+
+import itertools
+
+import pytest
+
+from retold import encoding
+from retold.annotation import annotate
+from retold.comparison.differences import differences
+from retold.comparison.passages import passages
+from retold.encoding.words import words_of
+from retold.model import Article, Claim, Published, Statement
+
+PUBLISHED = Published(value="2026-03-04T18:00", precision="minute")
+
+
+@pytest.fixture(scope="module")
+def encoder():
+    return words_of(encoding.load())
+
+
+def told(encoder, *reports, relation="same"):
+    """The annotated articles and the differences of the one claim that all their sentences make."""
+    articles = annotate(
+        [
+            Article(id=f"{k:016x}", source=f"{k}.txt", language=language, text=text, published=PUBLISHED)
+            for k, (language, text) in enumerate(reports)
+        ]
+    )
+    statements = [Statement(article=k, sentences=tuple(range(len(a.sentences)))) for k, a in enumerate(articles)]
+    claim = Claim(id=1, relation=relation, statements=tuple(statements))
+    return articles, differences(claim, articles, passages(articles, encoder))
+
+
+def cut(articles, difference):
+    return tuple(
+        articles[k].text[slice(*span)] if span else None
+        for k, span in zip(difference.articles, difference.spans, strict=True)
+    )
+
+
+DIFFERENT = {
+    "fact against a source": (
+        ("uk", "Міст через річку закрили на ремонт."),
+        ("bg", "Мостът над реката е затворен за ремонт, съобщи кметът Иван Колев."),
+        "attribution", None, "съобщи кметът Иван Колев",
+    ),
+    "another speaker": (
+        ("de", "Die Brücke ist sicher, sagte Bürgermeister Anton Weber."),
+        ("fr", "Le pont est sûr, a déclaré l’ingénieure Claire Fontaine."),
+        "attribution", "sagte Bürgermeister Anton Weber", "a déclaré l’ingénieure Claire Fontaine",
+    ),
+    "a named source turned unnamed": (
+        ("pl", "Most zostanie zamknięty w maju, powiedział minister Jan Kowal."),
+        ("ru", "Мост закроют в мае, рассказал источник."),
+        "attribution", "powiedział minister Jan Kowal", "рассказал источник",
+    ),
+    "a channel lost": (
+        ("uk", "«Наш старий міст цілком безпечний», – сказав мер Іван Колев."),
+        ("bg", "„Старият ни мост е напълно безопасен“, каза пред Ройтерс кметът Иван Колев."),
+        "attribution", None, "пред Ройтерс",
+    ),
+    "own words against a paraphrase": (
+        ("en", "“The bridge is safe,” said the mayor, Ivan Kolev."),
+        ("bg", "Мостът е безопасен, каза кметът Иван Колев."),
+        "attribution", "said the mayor, Ivan Kolev", "каза кметът Иван Колев",
+    ),
+    "people counted": (
+        ("cs", "Z domu bylo evakuováno 340 obyvatel."),
+        ("de", "Aus dem Haus wurden 520 Bewohner evakuiert."),
+        "quantity", "340", "520",
+    ),
+    "money in words": (
+        ("uk", "Ремонт коштував тридцять тисяч євро."),
+        ("bg", "Ремонтът струва 13 000 евро."),
+        "quantity", "тридцять тисяч євро", "13 000 евро",
+    ),
+    "how long": (
+        ("pl", "Linia była zamknięta przez cztery godziny."),
+        ("cs", "Trať byla uzavřena dvě hodiny."),
+        "time", "cztery godziny", "dvě hodiny",
+    ),
+    "which day": (
+        ("uk", "Пором відбуксирують до порту в четвер."),
+        ("en", "The ferry will be towed to the port on Friday."),
+        "time", "четвер", "Friday",
+    ),
+    "which year": (
+        ("es", "El túnel se abrirá en 2031."),
+        ("de", "Der Tunnel wird im Jahr 2030 eröffnet."),
+        "time", "2031", None,
+    ),
+    "cancelled or postponed": (
+        ("uk", "Зустріч міністрів скасували."),
+        ("bg", "Срещата на министрите е отложена."),
+        "naming", "скасували", "отложена",
+    ),
+    "war or special operation": (
+        ("ru", "Специальная операция продолжается второй год."),
+        ("pl", "Wojna trwa już drugi rok."),
+        "naming", "Специальная операция", "Wojna",
+    ),
+    "terrorists or rebels": (
+        ("sl", "Teroristi so napadli letališče."),
+        ("es", "Los rebeldes atacaron el aeropuerto."),
+        "naming", "Teroristi", "rebeldes",
+    ),
+    "police or prosecutors": (
+        ("pl", "Sprawę bada prokuratura."),
+        ("de", "Die Polizei ermittelt in dem Fall."),
+        "actor", "prokuratura", "Polizei",
+    ),
+    "it may be so": (
+        ("uk", "Пожежа почалася через коротке замикання."),
+        ("en", "The fire was probably started by a short circuit."),
+        "certainty", None, "probably",
+    ),
+    "hearsay": (
+        ("sl", "Policisti naj bi pridržali dva moška."),
+        ("ru", "Полиция задержала двух мужчин."),
+        "certainty", "naj bi", None,
+    ),
+    "denied": (
+        ("bg", "Корабът не е превозвал опасни товари."),
+        ("uk", "Судно перевозило небезпечний вантаж."),
+        "polarity", "не е превозвал", None,
+    ),
+    "nobody detained": (
+        ("es", "Por ahora no hay ningún detenido."),
+        ("uk", "Поліція затримала одного чоловіка."),
+        "polarity", None, "затримала",
+    ),
+    "where": (
+        ("fr", "Les câbles ont été coupés près de Perpignan."),
+        ("es", "Los cables fueron cortados cerca de Figueras."),
+        "place", "Perpignan", "Figueras",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DIFFERENT)
+def test_difference_is_found(encoder, name):
+    a, b, kind, left, right = DIFFERENT[name]
+    articles, found = told(encoder, a, b)
+    assert [d.type for d in found] == [kind]
+    spans = cut(articles, found[0])
+    assert left is None or spans[0] == left
+    assert right is None or spans[1] == right
+
+
+NO_DIFFERENCE = {
+    "a translation": (("uk", "Міст закрили на ремонт."), ("bg", "Мостът е затворен за ремонт.")),
+    "the same speaker": (
+        ("uk", "«Міст безпечний», – сказав мер Іван Колев."),
+        ("bg", "„Мостът е безопасен“, каза кметът Иван Колев."),
+    ),
+    "two unnamed sources": (
+        ("uk", "Зустріч відкладено, повідомило джерело."),
+        ("bg", "Срещата е отложена, съобщи източник."),
+    ),
+    "a ministry by its name and its acronym": (
+        ("uk", "На борту перебували 14 українців, повідомило МЗС України."),
+        ("bg", "На борда са били 14 украинци, съобщи Министерството на външните работи в Киев."),
+    ),
+    "a rounder number": (
+        ("en", "Nearly 120 people were rescued."),
+        ("bg", "Спасени са 118 души."),
+    ),
+    "more than": (("uk", "Скасовано понад сорок рейсів."), ("es", "Se cancelaron 42 vuelos.")),
+    "digits and words": (
+        ("uk", "Міст коштуватиме 1,2 млрд євро."),
+        ("bg", "Мостът ще струва милиард и двеста милиона евро."),
+    ),
+    "a weekday and its date": (
+        ("en", "Traffic will resume on Friday."),
+        ("fr", "Le trafic reprendra le 6 mars."),
+    ),
+    "a finer date": (
+        ("fr", "Le tunnel a été ouvert fin 2010."),
+        ("de", "Der Tunnel wurde im Dezember 2010 eröffnet."),
+    ),
+    "the night between two days": (
+        ("sl", "Sliko so ukradli v noči na torek."),
+        ("en", "The picture was stolen on Monday night."),
+    ),
+    "both hedge": (
+        ("bg", "Пожарът вероятно е тръгнал от камион."),
+        ("en", "The fire probably started in a lorry."),
+    ),
+    "both deny": (
+        ("bg", "Корабът не е превозвал опасни товари."),
+        ("en", "There were no dangerous goods on board."),
+    ),
+    "nothing runs, all is closed": (
+        ("pl", "Pociągi nie jeździły przez cztery godziny."),
+        ("cs", "Trať byla čtyři hodiny uzavřena."),
+    ),
+    "a place in two scripts": (
+        ("ru", "Машину нашли в Братиславе."),
+        ("cs", "Auto našli v Bratislavě."),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NO_DIFFERENCE)
+def test_no_difference(encoder, name):
+    assert told(encoder, *NO_DIFFERENCE[name])[1] == ()
+
+
+def test_explanation_quotes_both_sides(encoder):
+    _, (difference,) = told(encoder, *DIFFERENT["cancelled or postponed"][:2])
+    assert "\n" not in difference.explanation
+    assert difference.explanation.startswith("The Ukrainian report says “скасували”, the Bulgarian one says “отложена”")
+
+
+def test_reports_of_one_language_are_told_apart_by_number(encoder):
+    _, (difference,) = told(encoder, ("en", "The talks were cancelled."), ("en", "The talks were postponed."))
+    assert "Report 1" in difference.explanation
+    assert "report 2" in difference.explanation
+
+
+def test_order_of_the_articles_changes_the_order_of_the_sides_alone(encoder):
+    reports = [*DIFFERENT["people counted"][:2], ("pl", "Ewakuowano 340 mieszkańców domu.")]
+
+    def seen(order):
+        articles, found = told(encoder, *(reports[k] for k in order))
+        return {(d.type, frozenset(cut(articles, d))) for d in found}
+
+    wanted = seen(range(3))
+    assert wanted
+    assert all(seen(order) == wanted for order in itertools.permutations(range(3)))
+
+
+def test_every_pair_of_three_reports_is_looked_at(encoder):
+    reports = [*DIFFERENT["people counted"][:2], ("pl", "Ewakuowano 340 mieszkańców domu.")]
+    _, found = told(encoder, *reports)
+    assert [(d.type, d.articles) for d in found] == [("quantity", (0, 1)), ("quantity", (1, 2))]
+
+
+def test_spans_lie_in_the_sentences_of_the_claim(encoder):
+    for a, b, *_ in DIFFERENT.values():
+        articles, found = told(encoder, a, b)
+        for d in found:
+            assert d.spans != (None, None)
+            for k, span in zip(d.articles, d.spans, strict=True):
+                assert span is None or any(s.span[0] <= span[0] < span[1] <= s.span[1] for s in articles[k].sentences)
+
+
+def test_sentences_without_words(encoder):
+    assert told(encoder, ("en", "…"), ("bg", "Мостът е затворен."))[1] == ()
