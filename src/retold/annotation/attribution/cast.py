@@ -6,7 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from retold.annotation.attribution.grammar import Grammar
-from retold.annotation.attribution.names import Name, Names, alike
+from retold.annotation.attribution.names import Name, Names, alike, base_word
 from retold.annotation.attribution.regions import Region
 from retold.annotation.names.gazetteer import lookup
 from retold.languages.names import particles
@@ -45,6 +45,7 @@ class Cast:
 
     names: Names
     language: str
+    endings: tuple[tuple[str, str], ...] = ()  # of the language's oblique cases, with the base form's
     roles: list[Role] = field(default_factory=list)
     bodies: list[tuple[str, str]] = field(default_factory=list)  # kinds of institutions and the names beside them
     genders: dict[Name, Gender] = field(default_factory=dict)
@@ -84,7 +85,11 @@ class Cast:
 
     def person(self, name: Name, at: int, sentence: int) -> Speaker:
         """A person as a speaker."""
-        return Speaker(" ".join(name), "person", self.gender(name), at, sentence)
+        shown = name
+        last = self.names.surname(name[-1])
+        if last != name[-1] and not self.names.was_subject(name):
+            shown = (*(base_word(w, self.endings, oblique=True) for w in name[:-1]), last)
+        return Speaker(" ".join(shown), "person", self.gender(name), at, sentence)
 
 
 def agree(a: Gender, b: Gender) -> bool:
@@ -107,7 +112,7 @@ class PlaceTest:
 def assemble(text: str, regions: list[Region], g: Grammar) -> Cast:
     """The cast of an article before anybody has spoken: its names, the roles beside them, who stands where."""
     names = Names(text, g.small, particles(g.language), PlaceTest(g.language))
-    cast = Cast(names, g.language)
+    cast = Cast(names, g.language, g.rules.nominative)
     starts = [r.span[0] for r in regions]
     met: list[tuple[int, Region, Name]] = []
     for o in names.occurrences:

@@ -13,7 +13,7 @@ _STOPS = frozenset({",", ";", ":", DASH, "(", ")", "?", "!", "…", ATOM})
 _OUTER = 8  # later cues that may end a content
 _REACH = 40  # tokens between a cue and what it opens
 INSERTED = 14  # tokens that may be inserted between commas before the that-word
-REPORTING = frozenset({"say", "announce", "believe", "show", "tell", "quote"})
+REPORTING = frozenset({"say", "announce", "believe", "show", "tell", "quote", "relay"})
 Hit = Found[Cue]
 
 

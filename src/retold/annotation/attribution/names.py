@@ -60,6 +60,16 @@ def runs(text: str, ignored: frozenset[str], particles: frozenset[str]) -> Itera
         yield Occurrence(start, tuple(run))
 
 
+def base_word(word: str, endings: tuple[tuple[str, str], ...], oblique: bool) -> str:
+    """A word in the base form by its ending; endings that only get shorter need evidence of an oblique case."""
+    for ending, base in endings:
+        if word.endswith(ending) and len(word) > len(ending):
+            if not oblique and len(base) < len(ending):
+                return word
+            return word.removesuffix(ending) + base
+    return word
+
+
 class Names:
     """Personal names found in a text, by surname; `is_place` tells what is a country or a city."""
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from retold.annotation.attribution.cast import Cast, Gender, PlaceTest, Speaker, given_gender, holder, places
 from retold.annotation.attribution.grammar import Grammar
-from retold.annotation.attribution.names import alike
+from retold.annotation.attribution.names import alike, base_word
 from retold.annotation.attribution.phrases import Range
 from retold.annotation.attribution.regions import CLOSE, OPEN, Region
 from retold.annotation.attribution.relations import Relation
@@ -63,6 +63,9 @@ def _dropped(rel: Relation, g: Grammar, cast: Cast, gender: Gender) -> Speaker |
         return None
     if rel.region.within is not None and rel.layout != "broken":
         return None
+    if rel.layout == "alone":
+        recent = cast.speakers[-1:] if cast.speakers and number - cast.speakers[-1].sentence <= 1 else []
+        return recent[0] if recent else None
     if gender == "p":
         return _group(cast, number)
     return cast.topic(number, at, gender, rel.content) or cast.last(("organisation", "outlet", "other"))
@@ -284,18 +287,9 @@ def _nominative(
     oblique = governed or full[-1] != short[-1] or len(cast.names.surname(full[-1])) < len(full[-1])
     kept = (full[-1] == short[-1] and not governed) or full[-1] in cast.names.initial
     return (
-        *(_base(word, g.rules.nominative, oblique) for word in full[:-1]),
-        full[-1] if kept else _base(full[-1], g.rules.nominative, oblique),
+        *(base_word(word, g.rules.nominative, oblique) for word in full[:-1]),
+        full[-1] if kept else base_word(full[-1], g.rules.nominative, oblique),
     )
-
-
-def _base(word: str, endings: Endings, oblique: bool) -> str:
-    for ending, base in endings:
-        if word.endswith(ending) and len(word) > len(ending):
-            if not oblique and len(base) < len(ending):
-                return word
-            return word.removesuffix(ending) + base
-    return word
 
 
 def _anaphor(
@@ -412,7 +406,7 @@ def base_form(text: str, g: Grammar, endings: Endings) -> str:
         elif going:
             if word.isupper():
                 break
-            changed = _plural(word, g) or _base(word, endings, oblique=True)
+            changed = _plural(word, g) or base_word(word, endings, oblique=True)
             words[i] = _lemma(word, g) if changed == word and endings is g.rules.nominative else changed
             going = word.casefold() not in g.heads
     return " ".join(words)
