@@ -78,7 +78,9 @@ def given(shared: Path, topic: str) -> float:
             if g.type in ("PER", "ORG", "LOC"):
                 rows.append([file.parent.name, file.stem, str(g.span[0]), str(g.span[1])])
                 words = gazetteer.name_words(g.form) or (g.form,)
-                occurrences.append(linking.Occurrence(file.stem, file.parent.name, words, g.type))
+                occurrences.append(
+                    linking.Occurrence(f"{file.parent.name}/{file.stem}", file.parent.name, words, g.type)
+                )
     linker = linking.Linker(occurrences)
     table = "".join("\t".join([*r, str(linker.group_of(o))]) + "\n" for r, o in zip(rows, occurrences, strict=True))
     with tempfile.TemporaryDirectory() as temporary:
@@ -91,7 +93,7 @@ def right_bases(folder: Path, articles: Sequence[Article], found: Sequence[Seque
     """Share of right base forms among the mentions whose span is right."""
     right = total = 0
     for article, names in zip(articles, found, strict=True):
-        lemmas = {g.span: g.lemma for g in gold(folder / str(article.language) / f"{article.id}.tsv")}
+        lemmas = {g.span: g.lemma for g in gold(folder / f"{article.id}.tsv")}
         for name in names:
             if name.type in ("PER", "ORG", "LOC") and name.span in lemmas:
                 total += 1
@@ -109,13 +111,21 @@ def measure(shared: Path, topic: str, table: Table) -> Figures:
     spent = time.process_time() - start
     words = sum(len(a.text.split()) for a in articles)
     answer = [
-        {"source": a.source, "mentions": [{"span": m.span, "type": m.type, "entity": m.entity} for m in names]}
+        {
+            "source": f"{a.id.replace('/', '-')}.txt",
+            "mentions": [{"span": m.span, "type": m.type, "entity": m.entity} for m in names],
+        }
         for a, names in zip(articles, found, strict=True)
     ]
     with tempfile.TemporaryDirectory() as temporary:
         path = Path(temporary, "names.json")
         path.write_text(json.dumps({"articles": answer}), encoding="utf-8")
-        scored = score(shared, str(corpus / "ner" / topic), str(path))
+        # Reports of different languages may bear one name, which the scorer cannot tell apart: the language is added.
+        for file in sorted((corpus / "ner" / topic).glob("*/*.tsv")):
+            copy = Path(temporary, "ner", file.parent.name, f"{file.parent.name}-{file.name}")
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(file.read_bytes())
+        scored = score(shared, str(Path(temporary, "ner")), str(path))
     return Figures(
         strict=scored["mentions_strict"]["f1"],
         overlap=scored["mentions_any_overlap"]["f1"],

@@ -65,7 +65,8 @@ def read(corpus: Path, documents: int, topic: str = "*") -> Iterator[Marked]:
 
 
 def _article(name: str, source: str, language: str, text: str) -> Article:
-    return Article(id=name, source=source, language=language, text=text, sentences=split(text, language))
+    sentences = split(text, language)
+    return Article(id=f"{language}/{name}", source=source, language=language, text=text, sentences=sentences)
 
 
 def _names(file: Path, text: str) -> dict[tuple[int, int], str]:

@@ -299,9 +299,9 @@ def supported(line: Line, first: int, last: int, usage: Usage) -> bool:
     before = classes(language, line.words[first - 1].folded) if first else frozenset()
     if "role" in before or ("preposition" in before and "city" in word_features(language, inside[-1])):
         return True
-    little = joining(language) - particles(language)
     if last - first > 1 and is_given(inside[0], language):
-        return not any(w.folded in little for w in line.words[first:last])
+        little = {w.folded for w in line.words[first:last]}
+        return bool(little & (particles(language) - joining(language))) or not little & joining(language)
     capitals = [w for w, looks in zip(inside, line.shapes[first:last], strict=True) if looks != "l"]
     return all(usage.names(sound(w, language)) for w in capitals)
 

@@ -190,12 +190,27 @@ def candidates(line: Line) -> list[tuple[int, int]]:
 
 def _is_no_name(line: Line, first: int, last: int) -> bool:
     """Whether a run is a city and a person, or only an adjective in a language that gives those a capital."""
-    if last - first > 2 and row(line.language, line.written[first : first + 2]) == "cg":
+    if _is_place_and_person(line, first, last):
         return True
     if last - first > 1 or load(line.language, NameRules).capitals != "adjectives":
         return False
     nationality = gazetteer.nationality(line.words[first].folded, line.language)
     return bool(nationality) and not gazetteer.lookup(line.written[first:last], line.language)
+
+
+def _is_place_and_person(line: Line, first: int, last: int) -> bool:
+    """Whether a run is the name of a place and (the beginning of) the name of a person behind it."""
+    longer = (
+        last < len(line.words) and line.shapes[last] == "C" and line.words[last].start - line.words[last - 1].end == 1
+    )
+    if last - first < 2 or (last - first == 2 and not longer) or not is_given(line.written[first + 1], line.language):
+        return False
+    before = classes(line.language, line.words[first - 1].folded) if first else frozenset()
+    letter = row(line.language, line.written[first : first + 1])
+    if "preposition" in before or letter == "c":
+        known = gazetteer.lookup(line.written[first : first + 1], line.language)
+        return letter in "c-" or bool(known and known.type == "LOC")
+    return False
 
 
 def _may_start(line: Line, i: int) -> bool:
