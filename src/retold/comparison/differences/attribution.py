@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from retold.comparison.differences.frames import Channel, Frame, body, frames, names, one_name
+from retold.comparison.differences.frames import Channel, Frame, body, frames, names, one_name, platforms
 from retold.comparison.differences.sides import Found, Pair, Side
 from retold.languages import outlets
 from retold.model import Span
@@ -23,7 +23,7 @@ def attribution(pair: Pair) -> list[Found]:
     """At most one difference: the one that matters most."""
     ours, theirs = _shared(pair), _shared(pair.turned)
     if not ours and not theirs:
-        return []
+        return [] if frames(pair.a) or frames(pair.b) else _on_platform(pair)
     # A long content is told in part only; where the other side's attributed words are in it, it is shared all the same.
     theirs = theirs or [y for y in frames(pair.b) if any(_overlap(pair, x, y) >= PARTLY for x in ours)]
     ours = ours or [x for x in frames(pair.a) if any(_overlap(pair, x, y) >= PARTLY for y in theirs)]
@@ -32,6 +32,15 @@ def attribution(pair: Pair) -> list[Found]:
     if not ours:
         return [f.turned() for f in _against_fact(pair.turned, theirs)]
     return _compared(pair, ours, theirs)
+
+
+def _on_platform(pair: Pair) -> list[Found]:
+    """A platform that one side alone names in what neither attributes."""
+    a, b = platforms(pair.a), platforms(pair.b)
+    if len(a) + len(b) != 1:
+        return []
+    span_a, span_b = (a[0].span if a else None), (b[0].span if b else None)
+    return [Found("attribution", span_a, span_b, "a channel that only the one names")]
 
 
 def _shared(pair: Pair) -> list[Frame]:

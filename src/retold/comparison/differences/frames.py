@@ -177,9 +177,22 @@ def _sentence(side: Side, where: Span) -> Span:
     return next(s for s in side.spans if s[0] <= where[0] < s[1])
 
 
-def _leading(side: Side, where: Span, within: Span, attribution: Attribution) -> Span:
+def platforms(side: Side) -> list[Channel]:
+    """Platforms on which something was made known, where no attribution says so: "claimed it on Telegram"."""
+    found = []
+    for sentence in side.spans:
+        for where, outlet in outlets.find(side.article.text, *sentence):
+            span = _leading(side, where, sentence, None)
+            before = {w.folded for w in words(side.article.text, span[0], where[0])}
+            if outlet.kind == "platform" and before & _told(side.article.language):
+                found.append(Channel(outlet.name, span))
+    return found
+
+
+def _leading(side: Side, where: Span, within: Span, attribution: Attribution | None) -> Span:
     """The name of an outlet with the words of its clause that lead to it: "in a message on Telegram"."""
-    text, cue, source = side.article.text, attribution.cue, attribution.source
+    text = side.article.text
+    cue, source = (attribution.cue, attribution.source) if attribution else (None, None)
     before = words(text, within[0], where[0])
     first = where[0]
     for word in reversed(before[-_CHANNEL:]):

@@ -11,7 +11,7 @@ from retold.model import Span
 
 # Chosen on gold and examples with `python benchmarks/differences.py DATA`.
 ALIKE = (0.34, 0.65)  # cosine of two names that stand for each other; one name in two languages is more alike
-BEFORE = 0.4  # of the words before them, where only one of them is known to be a place
+BEFORE = 0.3  # of the words before them, where only one of them is known to be a place
 SAME_EVENT = 0.38  # of the words about them
 SAME_NAME = 0.7  # of two written names (annotation.names.keys) from which they are one
 

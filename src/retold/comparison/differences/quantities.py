@@ -14,7 +14,7 @@ SAME_WORDS = 0.33  # cosine of the words about two numbers from which they may c
 SAME_THING = 0.8  # the same and the cosine of the two phrases together, from which they do
 ROUND = 0.06  # relative difference that rounding explains
 LOOSE = 0.13  # the same where a report says "about"
-BOUND = 1.5  # "more than 40" may be up to this many times 40
+BOUND = 1.4  # "more than 40" may be up to this many times 40
 TELLING = 100  # numbers from here on are hardly met by chance
 AROUND = 3  # words on each side of a number that say what it counts
 
