@@ -207,9 +207,9 @@ def _is_place_and_person(line: Line, first: int, last: int) -> bool:
         return False
     before = classes(line.language, line.words[first - 1].folded) if first else frozenset()
     letter = row(line.language, line.written[first : first + 1])
-    if "preposition" in before or letter == "c":
+    if letter == "c" or not before.isdisjoint(("preposition", "role")):
         known = gazetteer.lookup(line.written[first : first + 1], line.language)
-        return letter in "c-" or bool(known and known.type == "LOC")
+        return letter == "c" or (letter == "-" and "preposition" in before) or bool(known and known.type == "LOC")
     return False
 
 
