@@ -94,56 +94,63 @@ def is_atom(text: str, pair: Pair) -> bool:
 
 def region(text: str, span: Span, quoted: Sequence[Pair], grammar: Grammar, **fields: Any) -> Region:  # noqa: ANN401
     """The region of a span; `quoted` are the pairs of marks that lie within it, in order."""
-    pattern = _pattern(grammar.rules.elisions, grammar.rules.enclitics)
-    tokens: list[Word] = []
-    atoms: dict[int, Span] = {}
-    partner: dict[int, int] = {}
-    waiting: list[tuple[int, int]] = []
-    at = span[0]
+    reader = _Reader(text, span, _pattern(grammar.rules.elisions, grammar.rules.enclitics))
+    for pair in quoted:
+        reader.close_before(pair.start)
+        if pair.start >= reader.at:
+            reader.open(pair)
+    reader.close_before(span[1])
+    reader.read(span[1])
+    return Region(text, span, reader.tokens, reader.atoms, partner=reader.partner, **fields)
 
-    def read(end: int) -> None:
-        nonlocal at
-        for m in pattern.finditer(text, at, end):
+
+class _Reader:
+    """Reads the tokens of a span from left to right, quotations as one token or as two marks."""
+
+    def __init__(self, text: str, span: Span, pattern: re.Pattern[str]) -> None:
+        self._text, self._span, self._pattern = text, span, pattern
+        self._waiting: list[tuple[int, int]] = []  # opening marks and where their quotations end
+        self.at = span[0]
+        self.tokens: list[Word] = []
+        self.atoms: dict[int, Span] = {}
+        self.partner: dict[int, int] = {}
+
+    def read(self, end: int) -> None:
+        """Read words and marks up to an offset."""
+        for m in self._pattern.finditer(self._text, self.at, end):
             token = m.group()
-            if token in "–—-" and not _is_dash(text, m.start(), span):
+            if token in "–—-" and not _is_dash(self._text, m.start(), self._span):
                 continue
             folded = _MARKS.get(token) or fold(token)
             if folded[0] == "-":
                 folded = folded.removeprefix("-t").lstrip("-")
-            if len(token) == 1 and token.isalpha() and text[m.end() : m.end() + 1] == "." and m.end() < end - 1:
+            if len(token) == 1 and token.isalpha() and self._text[m.end() : m.end() + 1] == "." and m.end() < end - 1:
                 folded += "."  # an abbreviation or an initial, not the conjunction or preposition of one letter
             start = m.end() - len(folded) if token[0] == "-" and len(token) > 1 else m.start()
-            tokens.append(Word(start, m.end(), folded))
-        at = max(at, end)
+            self.tokens.append(Word(start, m.end(), folded))
+        self.at = max(self.at, end)
 
-    def close_before(position: int) -> None:
-        while waiting and waiting[-1][1] <= position:
-            index, end = waiting.pop()
-            read(end - 1)
-            partner[index], partner[len(tokens)] = len(tokens), index
-            tokens.append(Word(end - 1, end, CLOSE))
-            at_least(end)
-
-    def at_least(position: int) -> None:
-        nonlocal at
-        at = max(at, position)
-
-    for pair in quoted:
-        close_before(pair.start)
-        if pair.start < at:
-            continue
-        read(pair.start)
-        if is_atom(text, pair):
-            atoms[len(tokens)] = (pair.start, pair.end)
-            tokens.append(Word(pair.start, pair.end, ATOM))
-            at_least(pair.end)
+    def open(self, pair: Pair) -> None:
+        """Read up to a quotation and take it, or its opening mark, as a token."""
+        self.read(pair.start)
+        if is_atom(self._text, pair):
+            self.atoms[len(self.tokens)] = (pair.start, pair.end)
+            self._take(pair.start, pair.end, ATOM)
         else:
-            waiting.append((len(tokens), pair.end))
-            tokens.append(Word(pair.start, pair.start + 1, OPEN))
-            at_least(pair.start + 1)
-    close_before(span[1])
-    read(span[1])
-    return Region(text, span, tokens, atoms, partner=partner, **fields)
+            self._waiting.append((len(self.tokens), pair.end))
+            self._take(pair.start, pair.start + 1, OPEN)
+
+    def close_before(self, position: int) -> None:
+        """Take the closing marks of quotations that end before an offset."""
+        while self._waiting and self._waiting[-1][1] <= position:
+            index, end = self._waiting.pop()
+            self.read(end - 1)
+            self.partner[index], self.partner[len(self.tokens)] = len(self.tokens), index
+            self._take(end - 1, end, CLOSE)
+
+    def _take(self, start: int, end: int, folded: str) -> None:
+        self.tokens.append(Word(start, end, folded))
+        self.at = max(self.at, end)
 
 
 def _is_dash(text: str, i: int, span: Span) -> bool:
