@@ -18,6 +18,7 @@ from retold.languages.words import fold
 from retold.model import MentionType
 
 _Score = Callable[[int, int], float]
+_LEAST = 3  # letters of an abbreviation that is believed without parentheses
 _DOMINANT = 3  # times more reports must name one country's body than any other's for a bare "parliament" to mean it
 
 
@@ -221,11 +222,21 @@ class Linker:
         return matching.names_agree(self.forms[i], self.forms[j])
 
     def _join_abbreviations(self, glosses: Sequence[tuple[Form, Form]]) -> None:
-        """An abbreviation in parentheses after its expansion, or one that only one name in the language expands."""
+        """An abbreviation in parentheses after its expansion, or one that a single entity of the language expands."""
         for long, short in glosses:
-            if long.type == short.type != "PER" and (short.words[0].casefold() in matching.initials(long)):
+            if long.type == short.type != "PER" and short.words[0].casefold() in matching.initials(long):
                 for article in self.articles[long] & self.articles[short]:
                     self.groups.join(self.node_of(long, article), self.node_of(short, article))
+        expansions: dict[tuple[object, ...], set[int]] = defaultdict(set)
+        for i, form in enumerate(self.forms):
+            if form.type != "PER" and form not in self.apart:
+                for short_form in matching.initials(form):
+                    expansions[form.language, form.type, short_form].add(self.groups.find(i))
+        for i, form in enumerate(self.forms):
+            if len(form.words) == 1 and _LEAST <= len(form.words[0]) and gazetteer.is_abbreviation(form.words[0]):
+                found = {self.groups.find(j) for j in expansions[form.language, form.type, form.words[0].casefold()]}
+                if len(found) == 1 and not self.groups.known[i]:
+                    self.groups.join(i, found.pop())
 
     def _resolve_surnames(self, people: Sequence[int]) -> None:
         """Give each surname the full name of its own report, else the one that most reports name."""
