@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from retold.library import Hit, Library, Page, Report
     from retold.library.reports import Progress
     from retold.model import Story
+    from retold.reading.entries import Failure
 
 _SHOWN = 20  # failures printed without --verbose
 
@@ -84,12 +85,18 @@ def add(
 
 def _print_report(report: Report, *, verbose: bool, quiet: bool) -> None:
     shown = report.failures if verbose else report.failures[:_SHOWN]
-    for failure in shown:
-        log.warning("%s", errors.one_line(f"not added: {failure.source}: {failure.reason}"))
+    _print_failures(shown)
     if len(report.failures) > len(shown):
         log.warning("%d more were not added; --verbose names all.", len(report.failures) - len(shown))
     if not quiet:
         log.info("%s.", report)
+
+
+def _print_failures(failures: Sequence[Failure]) -> None:
+    from retold.library.reports import told
+
+    for failure in failures:
+        log.warning("%s", errors.one_line(f"not added: {told(failure)}"))
 
 
 @contextmanager
@@ -271,8 +278,7 @@ def watch(feeds: tuple[str, ...], path: str | None, every: float, once: bool, al
                 log.warning("%s", errors.one_line(poll.reason))
             elif not quiet:
                 log.info("%s", errors.one_line(f"{poll.feed}: {poll.report if poll.changed else 'unchanged'}"))
-            for failure in poll.report.failures[:_SHOWN]:
-                log.warning("%s", errors.one_line(f"not added: {failure.source}: {failure.reason}"))
+            _print_failures(poll.report.failures[:_SHOWN])
 
 
 @click.command(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import islice
 from typing import NamedTuple
@@ -41,9 +42,8 @@ def sketch(text: str) -> Sketch:
 
 def is_copy(text: str, other: str) -> bool:
     """Whether two texts are one but for a few words, with the same numbers."""
-    a, b = _words(text), _words(other)
-    first, second = set(_runs(a)), set(_runs(b))
-    if not first or not second or min(len(a), len(b)) < _LEAST:
+    first, second = _all_runs(text), _all_runs(other)
+    if min(len(first), len(second)) <= _LEAST - _RUN:
         return False
     shared = len(first & second)
     least, most = sorted((len(first), len(second)))
@@ -63,6 +63,11 @@ def _words(text: str) -> list[str]:
 
 def _runs(words: list[str]) -> Iterable[str]:
     return map(" ".join, zip(*(islice(words, start, None) for start in range(_RUN)), strict=False))
+
+
+@lru_cache(maxsize=256)  # texts of one day are compared with each other over and over
+def _all_runs(text: str) -> frozenset[str]:
+    return frozenset(_runs(_words(text)))
 
 
 def _hash(run: str) -> int:

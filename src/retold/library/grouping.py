@@ -40,16 +40,19 @@ class Grouper:
 
     def group(self, found: Sequence[Digest]) -> None:
         """Put new digests into stories, each one whole with its story and its history."""
-        with self._database.writing() as connection:
-            clusterer = self._current(connection)
-            known = set(connection.execute(select(digests.c.hash).where(_in(found))).scalars())
-            for digest in found:
-                if digest.id not in known:
+        try:
+            with self._database.writing() as connection:
+                clusterer = self._current(connection)
+                for digest in _missing(connection, found):
                     story = clusterer.add(digest)
                     row = {"hash": digest.id, "story": story, "data": msgspec.msgpack.encode(digest)}
                     connection.execute(digests.insert().values(row))
-            _write_changes(connection, clusterer)
-            self._generation = advance(connection)
+                _write_changes(connection, clusterer)
+                generation = advance(connection)
+        except BaseException:
+            self._clusterer = None  # it knows what the library does not
+            raise
+        self._generation = generation
 
     def _current(self, connection: Connection) -> Clusterer:
         """The clusterer as the library now stands; made anew when another process has changed it."""
@@ -61,8 +64,12 @@ class Grouper:
         return self._clusterer
 
 
-def _in(found: Iterable[Digest]) -> Any:  # noqa: ANN401 (a condition)
-    return digests.c.hash.in_([digest.id for digest in found])
+def _missing(connection: Connection, found: Sequence[Digest]) -> list[Digest]:
+    """Those whose texts are in the library still, and not in a story yet: other processes add and remove meanwhile."""
+    ids = [digest.id for digest in found]
+    held = set(connection.execute(select(texts.c.hash).where(texts.c.hash.in_(ids))).scalars())
+    grouped = set(connection.execute(select(digests.c.hash).where(digests.c.hash.in_(ids))).scalars())
+    return [digest for digest in found if digest.id in held - grouped]
 
 
 def _generation(connection: Connection) -> str:

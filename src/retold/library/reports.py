@@ -34,6 +34,13 @@ class Report:
 _WORDS = (("new", "new"), ("copy", "copies of known texts"), ("known", "known"), ("revised", "revised"))
 
 
+def told(failure: Failure) -> str:
+    """A failure on one line, its source named once."""
+    name = failure.source.rpartition(":")[0] or failure.source
+    named = failure.source in failure.reason or name in failure.reason
+    return failure.reason if named else f"{failure.source}: {failure.reason}"
+
+
 class Progress(Protocol):
     """What is told of long work while it goes on."""
 

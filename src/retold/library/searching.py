@@ -86,7 +86,7 @@ def search(connection: Connection, query: Query, *, limit: int, offset: int) -> 
         .limit(limit)
         .offset(offset)
     ).scalars()
-    needles = frozenset(needle.strip() for needle in _needles(query.text))
+    needles = frozenset(part for _, needle in _needles(query.text) for part in needle.split())
     hits = tuple(_hit(connection, row, needles) for row in rows)
     return Page(total, hits, None if total else _why(connection, conditions))
 
@@ -99,9 +99,10 @@ def _conditions(connection: Connection, query: Query) -> Iterator[tuple[str, Con
     """What the query asks for, each with the words that name it to a person."""
     if not query.revisions:
         yield "the latest revisions", appearances.c.latest.is_(True)
-    for needle in _needles(query.text):
-        yield f"the words “{needle.strip()}”", texts.c.id.in_(_holding(needle))
-    if query.text.strip() and not any(True for _ in _needles(query.text)):
+    asked = list(_needles(query.text))
+    for words, needle in asked:
+        yield f"the words “{words}”", texts.c.id.in_(_holding(needle))
+    if query.text.strip() and not asked:
         yield f"the words “{query.text}”", literal(False)
     if query.entity:
         yield f"the name “{query.entity}”", texts.c.id.in_(_naming(query.entity))
@@ -115,18 +116,19 @@ def _conditions(connection: Connection, query: Query) -> Iterator[tuple[str, Con
         yield f"the time until {query.until}", appearances.c.moment < (_day(query.until) + timedelta(1)).isoformat()
 
 
-def _needles(query: str) -> Iterator[str]:
-    """What must be heard in a text: the words, and phrases in quotation marks, with the blanks around them."""
+def _needles(query: str) -> Iterator[tuple[str, str]]:
+    """The words of a query, and phrases in quotation marks, with what must be heard in a text, blanks among it."""
     for phrase, word in _QUOTED.findall(query):
         if phrase:
             heard = folding.folded(phrase)
             if heard.strip():
-                yield heard
+                yield phrase, heard
             continue
         for part in folding.words(word):
             heard = folding.needle(part)
             if heard:
-                yield heard if _UNSPACED.search(heard) else f" {heard} " if len(heard) <= _WHOLE else f" {heard}"
+                alone = " " if len(heard) <= _WHOLE else ""
+                yield part, heard if _UNSPACED.search(heard) else f" {heard}{alone}"
 
 
 def _holding(needle: str) -> Any:  # noqa: ANN401 (a textual select)
