@@ -233,7 +233,7 @@ class Linker:
                 for short_form in matching.initials(form):
                     expansions[form.language, form.type, short_form].add(self.groups.find(i))
         for i, form in enumerate(self.forms):
-            if len(form.words) == 1 and _LEAST <= len(form.words[0]) and gazetteer.is_abbreviation(form.words[0]):
+            if len(form.words) == 1 and len(form.words[0]) >= _LEAST and gazetteer.is_abbreviation(form.words[0]):
                 found = {self.groups.find(j) for j in expansions[form.language, form.type, form.words[0].casefold()]}
                 if len(found) == 1 and not self.groups.known[i]:
                     self.groups.join(i, found.pop())
