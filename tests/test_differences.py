@@ -6,7 +6,7 @@ import pytest
 
 from retold import encoding
 from retold.annotation import annotate
-from retold.comparison.differences import differences
+from retold.comparison.differences import differences, without_repeats
 from retold.comparison.passages import passages
 from retold.encoding.words import words_of
 from retold.model import Article, Claim, Published, Statement
@@ -244,6 +244,12 @@ def test_spans_lie_in_the_sentences_of_the_claim(encoder):
             assert d.spans != (None, None)
             for k, span in zip(d.articles, d.spans, strict=True):
                 assert span is None or any(s.span[0] <= span[0] < span[1] <= s.span[1] for s in articles[k].sentences)
+
+
+def test_a_difference_of_two_claims_is_told_once(encoder):
+    _, found = told(encoder, *DIFFERENT["people counted"][:2])
+    claims = [Claim(id=k, relation="same", statements=(), differences=found) for k in (1, 2)]
+    assert [len(c.differences) for c in without_repeats(claims)] == [1, 0]
 
 
 def test_sentences_without_words(encoder):

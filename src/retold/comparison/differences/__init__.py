@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import combinations
 
+import msgspec
+
 from retold.comparison.differences.attribution import attribution
 from retold.comparison.differences.naming import naming
 from retold.comparison.differences.places import place
@@ -20,7 +22,7 @@ from retold.comparison.differences.times import time
 from retold.comparison.passages import Passages
 from retold.model import Article, Claim, Difference, Span
 
-__all__ = ["differences"]
+__all__ = ["differences", "without_repeats"]
 
 _KINDS: tuple[Callable[[Pair], list[Found]], ...] = (attribution, quantity, time, certainty, polarity, naming, place)
 
@@ -43,6 +45,17 @@ def differences(claim: Claim, articles: Sequence[Article], passages: Sequence[Pa
         for kind in _KINDS:
             found += [_difference(f.turned() if turned else f, (a, b), sides) for f in kind(pair)]
     return tuple(found)
+
+
+def without_repeats(claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """The claims with each difference told once: where claims share sentences, the first of them keeps it."""
+    seen: set[tuple[str, tuple[int, int], tuple[Span | None, Span | None]]] = set()
+    kept = []
+    for claim in claims:
+        fresh = tuple(d for d in claim.differences if (d.type, d.articles, d.spans) not in seen)
+        seen |= {(d.type, d.articles, d.spans) for d in fresh}
+        kept.append(msgspec.structs.replace(claim, differences=fresh))
+    return tuple(kept)
 
 
 def _difference(found: Found, articles: tuple[int, int], sides: dict[int, Side]) -> Difference:

@@ -50,6 +50,8 @@ def _shared(pair: Pair) -> list[Frame]:
 
 def _against_fact(pair: Pair, ours: Sequence[Frame]) -> list[Found]:
     """B states what A attributes, unless B has the words of the attribution too."""
+    if pair.b.sentences == (0,):  # a headline leaves out who said so
+        return []
     if frames(pair.b):  # there is an attribution, of other words perhaps: who is to know how far it reaches
         return []
     said = [f for f in ours if not f.asks and (f.source or f.channels)]
