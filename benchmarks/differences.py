@@ -32,7 +32,7 @@ Pairs = Iterator[tuple[dict[str, Any], list[Article]]]
 
 def gold_claims(gold: dict[str, Any], articles: Sequence[Article]) -> list[Claim]:
     """The gold's claims in the sentences of our articles."""
-    claims = []
+    claims: list[Claim] = []
     for claim in gold["claims"]:
         statements = [
             Statement(article=k, sentences=tuple(_ours(gold[f"sentences_{side}"], claim[side], articles[k])))
@@ -60,7 +60,7 @@ def compare_claims(gold: dict[str, Any], articles: Sequence[Article], encoder: E
         msgspec.structs.replace(claim, differences=differences(claim, annotated, looked_at))
         for claim in gold_claims(gold, annotated)
     )
-    return Comparison(articles=annotated, claims=claims)
+    return Comparison(articles=tuple(annotated), claims=claims)
 
 
 def _whole(articles: Sequence[Article]) -> list[Article]:

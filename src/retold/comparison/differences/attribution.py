@@ -50,7 +50,7 @@ def _shared(pair: Pair) -> list[Frame]:
 
 def _against_fact(pair: Pair, ours: Sequence[Frame]) -> list[Found]:
     """B states what A attributes, unless B has the words of the attribution too."""
-    if pair.b.sentences == (0,):  # a headline leaves out who said so
+    if pair.b.sentences == (0,) and len(pair.b.article.sentences) > 1:  # a headline leaves out who said so
         return []
     if frames(pair.b):  # there is an attribution, of other words perhaps: who is to know how far it reaches
         return []
