@@ -14,7 +14,7 @@ from retold import encoding
 from retold.annotation.sentences import split
 from retold.model import Article, Published
 from retold.stories import Clusterer, Digest, Rarity, Window, digest, explain, recluster, same_event, story
-from retold.stories.clustering import cluster
+from retold.stories.clustering import JOIN, cluster
 from retold.stories.digests import key
 
 TEXTS = {
@@ -231,7 +231,7 @@ def test_groups_depend_on_no_order_and_no_two_of_them_belong_together(draw, n):
     for i, one in enumerate(found):
         for other in found[i + 1 :]:
             values = [chances.get((min(a, b), max(a, b)), 0.0) for a in one for b in other]
-            assert sum(values) / len(values) < 0.5
+            assert sum(values) / len(values) < JOIN
 
 
 def test_a_report_that_resembles_one_of_three_stays_out():

@@ -7,7 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 Pair = tuple[str, str]  # ids, the lesser one first
-JOIN = 0.5  # mean probability between two groups from which they are one
+# Mean probability between two groups from which they are one. Under one half, as pairs that were not judged count as 0:
+# on the event gold .5, .45 and .4 reach F1 .77, .80 and .81 at precision .90, .89 and .86, and with the constant raised
+# by .2, .4 joins five of twelve pairs that tell other events of one story (`python benchmarks/events.py DATA gold`).
+JOIN = 0.45
 
 
 def pair(a: str, b: str) -> Pair:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from retold.stories.clustering import Pair, cluster, pair
+from retold.stories.clustering import JOIN, Pair, cluster, pair
 from retold.stories.digests import Digest
 from retold.stories.evidence import WEIGHTS, Evidence, Weights, apart, judge
 from retold.stories.rarity import Rarity
@@ -76,7 +76,7 @@ class Clusterer:
         near = [other for other in self.window.near(digest) if (apart(digest, other) or 0) <= self.days]
         evidence = judge(digest, near, self.rarity, self.weights)
         self._take(digest)
-        joined = {other.id: e for other, e in zip(near, evidence, strict=True) if e.joins}
+        joined = {other.id: e for other, e in zip(near, evidence, strict=True) if e.probability >= JOIN}
         best = max(joined.values(), key=lambda e: e.probability, default=None)
         touched = {self._story[other] for other in joined}
         if not touched:
