@@ -214,6 +214,44 @@ def test_broken_pipe_is_quiet(tmp_path):
     assert (process.wait(timeout=20), err) == (141, b"")
 
 
+def test_broken_pipe_of_the_terminal_view_is_quiet(tmp_path):
+    path = tmp_path / "long.txt"
+    path.write_text("A ferry burned near the port. " * 200)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "retold", "annotate", str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    process.stdout.close()
+    err = process.stderr.read()
+    process.stderr.close()
+    assert (process.wait(timeout=20), err) == (141, b"")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full here")
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_a_full_disk_is_no_mistake_of_retold(tmp_path, form):
+    path = tmp_path / "a.txt"
+    path.write_text("A ferry burned near the port.")
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "retold", "annotate", str(path), *form], stdout=full, stderr=subprocess.PIPE
+        )
+    assert done.returncode == 2
+    assert done.stderr.decode().startswith("retold: standard output cannot be written: ")
+
+
+def test_a_page_and_another_form_cannot_share_standard_output(reports):
+    result = run("compare", *reports, "--html", "-", "--json")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--json and --html -" in result.stderr
+
+
+def test_the_summary_of_a_part_is_that_of_the_whole(reports):
+    whole = run("compare", *reports).stdout.split("\n\n")[0]
+    assert whole.startswith("3 claims: 1 shared")
+    for part in ("shared", "unique", "differences"):
+        assert run("compare", *reports, "--only", part).stdout.startswith(whole)
+
+
 # Python's front door
 
 

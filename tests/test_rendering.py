@@ -17,7 +17,7 @@ from rich.console import Console
 
 import rendering_samples as samples
 from retold.model import Annotation, Article, Attribution, Claim, Comparison, Quantity, Sentence, Statement
-from retold.rendering import findings, json, labels, markdown, pieces, safe, table, terminal
+from retold.rendering import findings, html, json, labels, markdown, pieces, safe, table, terminal
 from retold.rendering.summary import summary
 
 COMPARISONS = (samples.two, samples.four, samples.empty, samples.hostile)
@@ -63,6 +63,25 @@ def test_summary_names_outlets_where_reports_share_a_language():
     assert "1 only in the report by Прирічний вісник, 1 only in the one by Речен куриер" in text
 
 
+def test_summary_of_a_part_counts_the_whole():
+    whole = samples.two()
+    part = msgspec.structs.replace(whole, claims=(), unique=whole.unique[:1])
+    console = Console(width=300, file=io.StringIO())
+    terminal.print_comparison(part, console, whole)
+    assert summary(whole) in console.file.getvalue()
+    assert markdown.escape(summary(whole)) in markdown.comparison(part, whole)
+    assert summary(whole) in html.comparison_page(part, whole)
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "text"),
+    [(1, "hour", "1 hour"), (3, "hour", "3 hours"), (2.5, "person", "2.5 people"), (12e6, "EUR", "12,000,000 EUR"),
+     (3, None, "3"), (2, "човек", "2 човек")],
+)  # fmt: skip
+def test_quantities_read_as_english(number, unit, text):
+    assert labels.quantity(number, unit) == text
+
+
 def test_summary_numbers_reports_that_nothing_tells_apart():
     two = samples.two()
     articles = tuple(msgspec.structs.replace(a, language=None, outlet=None) for a in two.articles)
@@ -100,7 +119,7 @@ def test_reports_get_distinct_names():
     uk, bg = samples.ukrainian(), samples.bulgarian()
     same = msgspec.structs.replace(bg, outlet=uk.outlet)
     assert labels.report_names([uk, same]) == ("Прирічний вісник (Ukrainian)", "Прирічний вісник (Bulgarian)")
-    assert labels.report_names([uk, uk]) == ("Прирічний вісник (Ukrainian) (1)", "Прирічний вісник (Ukrainian) (2)")
+    assert labels.report_names([uk, uk]) == ("Прирічний вісник (1)", "Прирічний вісник (2)")
     hosts = msgspec.structs.replace(uk, outlet=None, source="https://visnyk.example/a")
     files = msgspec.structs.replace(uk, outlet=None, source="reports/bridge.uk.txt")
     assert labels.report_names([hosts, files]) == ("visnyk.example", "bridge.uk.txt")

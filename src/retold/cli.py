@@ -5,13 +5,14 @@ Data goes to standard output, everything else to standard error. Nothing heavy i
 
 from __future__ import annotations
 
+import errno
 import functools
 import io
 import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import click
 
@@ -47,15 +48,26 @@ class Program(click.Group):
             # The reader had enough. Python would complain when it flushes what is left.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(EXIT_BROKEN_PIPE)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+                return _unexpected(ctx, error)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _say(str(errors.cannot_write("standard output", error.strerror or str(error))))
+            ctx.exit(errors.EXIT_BAD_INPUT)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
-            if ctx.obj.get("debug"):
-                import traceback
+            return _unexpected(ctx, error)
 
-                traceback.print_exc()
-            _say(errors.unexpected(error))
-            ctx.exit(EXIT_UNEXPECTED)
+
+def _unexpected(ctx: click.Context, error: Exception) -> NoReturn:
+    """What nobody foresaw, with its traceback where --debug asks for it."""
+    if ctx.obj.get("debug"):
+        import traceback
+
+        traceback.print_exception(error)
+    _say(errors.unexpected(error))
+    ctx.exit(EXIT_UNEXPECTED)
 
 
 def _say(message: str) -> None:
@@ -95,6 +107,8 @@ def output_options(*forms: str) -> Callable[[Command], Command]:
             if len(chosen) > 1:
                 raise errors.one_form_only([f"--{form}" for form in chosen])
             result = Output(chosen[0] if chosen else None, html)
+            if result.html == output.STANDARD_OUTPUT and result.form:
+                raise errors.one_form_only([f"--{result.form}", f"--html {result.html}"])
             if result.html is not None:
                 output.check(result.html, options["files"])
             command(result=result, **options)
@@ -181,7 +195,7 @@ def compare(
         options["encoder"] = encoding.load(model)
     comparison = retold.compare(articles, **options)
     _note_short(comparison.articles)
-    _print_comparison(retold.only(comparison, only), result)
+    _print_comparison(retold.only(comparison, only), result, whole=comparison)
 
 
 @cli.command(
@@ -220,24 +234,26 @@ def _note_short(articles: Sequence[Article]) -> None:
             logging.getLogger("retold.cli").warning("%s has one sentence only; little can be compared.", article.source)
 
 
-def _print_comparison(comparison: Comparison, result: Output) -> None:
+def _print_comparison(comparison: Comparison, result: Output, whole: Comparison) -> None:
     if result.html is not None:
         from retold.rendering.html import comparison_page
 
-        _write_page(result.html, comparison_page(comparison))
+        _write_page(result.html, comparison_page(comparison, whole))
     if result.form is not None:
-        output.show(_written(comparison, result.form))
+        output.show(_written(comparison, result.form, whole))
     elif result.html is None:
         from retold.rendering import terminal
 
-        terminal.print_comparison(comparison, _console())
+        terminal.print_comparison(comparison, _console(), whole)
 
 
-def _written(comparison: Comparison, form: str) -> str:
+def _written(comparison: Comparison, form: str, whole: Comparison) -> str:
     """The comparison in one of the forms for other programs."""
     from retold.rendering import json, jsonld, markdown, table
 
-    write = {"json": json.dumps, "jsonld": jsonld.dumps, "markdown": markdown.comparison, "csv": table.comparison}
+    if form == "markdown":
+        return markdown.comparison(comparison, whole)
+    write = {"json": json.dumps, "jsonld": jsonld.dumps, "csv": table.comparison}
     return write[form](comparison)
 
 
@@ -268,7 +284,14 @@ def _console() -> Any:  # noqa: ANN401 (rich is heavy, its type too)
 
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that cannot show a letter shows a question mark
-    return Console()
+
+    class Pipe(Console):
+        """A console that leaves a closed pipe to `Program`, whose exit code says so."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return Pipe()
 
 
 def _log_to_standard_error(ctx: click.Context) -> None:

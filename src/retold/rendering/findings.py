@@ -96,8 +96,7 @@ def found(article: Article) -> Iterator[tuple[str, list[Finding]]]:
         "Names": [Finding(m.span, f"{line(m.name)}, {labels.TYPES[m.type]}") for m in article.mentions],
         "Times": [Finding(t.span, "about " * t.approximate + labels.period(t.from_, t.to)) for t in article.times],
         "Quantities": [
-            Finding(q.span, f"{'about ' * q.approximate}{labels.value(q.value)} {line(q.unit or '')}".strip())
-            for q in article.quantities
+            Finding(q.span, "about " * q.approximate + labels.quantity(q.value, q.unit)) for q in article.quantities
         ],
         "Certainty and negation": [
             Finding(s.span, s.certainty + ", negated" * (s.polarity == "negative")) for s in article.stance

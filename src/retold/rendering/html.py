@@ -59,8 +59,11 @@ def _digest(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def comparison_page(comparison: Comparison) -> str:
-    """The comparison as one HTML page; the same comparison gives the same page."""
+def comparison_page(comparison: Comparison, whole: Comparison | None = None) -> str:
+    """The comparison as one HTML page; the same comparison gives the same page.
+
+    `whole` is what the summary counts when `comparison` is a part of it.
+    """
     heads = views.reports(comparison.articles)
     texts = [
         (head, views.full_text(article, head.number, (), views.claims_by_sentence(comparison, i)))
@@ -69,7 +72,7 @@ def comparison_page(comparison: Comparison) -> str:
     return _environment().get_template("comparison.html").render(
         comparison=comparison,
         heading=_heading(len(heads)),
-        summary=summary(comparison),
+        summary=summary(whole or comparison),
         notes=[line(n) for n in comparison.notes],
         reports=heads,
         claims=views.shared(comparison, heads),

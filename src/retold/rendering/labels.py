@@ -64,6 +64,8 @@ def direction(code: str | None) -> str:
 def _name(article: Article, index: int) -> str:
     if article.outlet and line(article.outlet):
         return line(article.outlet)
+    if article.source == "-":
+        return "standard input"
     if web_address(article.source):
         return line(urlsplit(article.source).hostname or article.source)
     return line(PurePath(article.source).name) or f"Report {index + 1}"
@@ -73,8 +75,9 @@ def report_names(articles: Sequence[Article]) -> tuple[str, ...]:
     """A short name of each report (outlet, else host, else file), made distinct by language or number."""
     names = [_name(a, i) for i, a in enumerate(articles)]
     twice = {n for n, count in Counter(names).items() if count > 1}
+    alone = Counter((n, a.language) for n, a in zip(names, articles, strict=True))
     labelled = [
-        f"{n} ({language_name(a.language)})" if n in twice and a.language else n
+        f"{n} ({language_name(a.language)})" if n in twice and a.language and alone[n, a.language] == 1 else n
         for n, a in zip(names, articles, strict=True)
     ]
     still = {n for n, count in Counter(labelled).items() if count > 1}
@@ -89,6 +92,20 @@ def joined(words: Sequence[str]) -> str:
 def count(number: int, noun: str) -> str:
     """ "1 claim", "2 claims"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+# Units that are words of their own; any other is a code or the noun that the report counts.
+UNITS = {
+    "second": "seconds", "minute": "minutes", "hour": "hours", "day": "days", "week": "weeks", "month": "months",
+    "year": "years", "decade": "decades", "person": "people", "country": "countries", "vote": "votes",
+    "case": "cases", "mile": "miles", "barrel": "barrels",
+}  # fmt: skip
+
+
+def quantity(number: float, unit: str | None) -> str:
+    """A number with its unit: "1 hour", "3 hours", "12,000,000 EUR"."""
+    noun = unit if not unit or number == 1 else UNITS.get(unit, unit)
+    return f"{value(number)} {line(noun or '')}".strip()
 
 
 def letter(index: int) -> str:

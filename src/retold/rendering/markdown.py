@@ -35,10 +35,13 @@ def escape(text: str) -> str:
     return _START.sub(lambda m: f"{m[1]}\\{m[2]}" if m[1] else f"\\{m[3]}", text)
 
 
-def comparison(comparison: Comparison) -> str:
-    """The comparison as a Markdown document; empty sections are left out. Sentences are numbered from 1."""
+def comparison(comparison: Comparison, whole: Comparison | None = None) -> str:
+    """The comparison as a Markdown document; empty sections are left out. Sentences are numbered from 1.
+
+    `whole` is what the summary counts when `comparison` is a part of it.
+    """
     parts = [
-        _top(comparison),
+        _top(comparison, summary(whole or comparison)),
         _claims(comparison),
         _only(comparison),
         _origins(comparison),
@@ -52,8 +55,8 @@ def _names(comparison: Comparison) -> tuple[str, ...]:
     return tuple(isolate(name) for name in report_names(comparison.articles))
 
 
-def _top(comparison: Comparison) -> Iterator[str]:
-    yield from ("# Reports set side by side", "", f"**{escape(summary(comparison))}.**", "")
+def _top(comparison: Comparison, counts: str) -> Iterator[str]:
+    yield from ("# Reports set side by side", "", f"**{escape(counts)}.**", "")
     for name, article in zip(_names(comparison), comparison.articles, strict=True):
         known = [language_name(article.language), published(article.published)]
         about = "".join(f", {escape(k)}" for k in known if k)

@@ -40,9 +40,12 @@ SIDE_BY_SIDE = 100  # columns from which two or three reports stand side by side
 LONGEST = 600  # characters of a sentence that are shown; a sentence of a news report is shorter
 
 
-def print_comparison(comparison: Comparison, console: Console) -> None:
-    """Print the summary, the reports, the claims, what only one report says, origins, timeline and names."""
-    console.print(Text(f"{summary(comparison)}.", style="bold"))
+def print_comparison(comparison: Comparison, console: Console, whole: Comparison | None = None) -> None:
+    """Print the summary, the reports, the claims, what only one report says, origins, timeline and names.
+
+    `whole` is what the summary counts when `comparison` is a part of it.
+    """
+    console.print(Text(f"{summary(whole or comparison)}.", style="bold"))
     for note in comparison.notes:
         console.print(Text(line(note), style="italic"))
     _print_reports(comparison, console)
