@@ -162,7 +162,8 @@ def _channels(side: Side, attribution: Attribution, span: Span) -> Iterator[Chan
         if outlet.name not in seen:
             seen.add(outlet.name)
             itself = speaker is not None and _meet(where, speaker)
-            yield Channel(outlet.name, span if itself else _leading(side, where, span, attribution))
+            chain = itself or _cited(side, span[0], where[0])
+            yield Channel(outlet.name, span if chain else _leading(side, where, span, attribution))
     for name in attribution.via:
         known = outlets.resolve(name)
         if not name[:1].isupper() and known is None:
@@ -175,6 +176,17 @@ def _channels(side: Side, attribution: Attribution, span: Span) -> Iterator[Chan
 
 def _sentence(side: Side, where: Span) -> Span:
     return next(s for s in side.spans if s[0] <= where[0] < s[1])
+
+
+@cache
+def _cited_by(language: str | None) -> Lexicon[bool]:
+    return Lexicon(language or "und", [(p, True) for p in load(language, AttributionRules).cited_by])
+
+
+def _cited(side: Side, start: int, end: int) -> bool:
+    """Whether what stands before an outlet ends in "cited by": then speaker and outlet are one phrase."""
+    before = words(side.article.text, start, end)
+    return any(f.last >= len(before) - 2 for f in _cited_by(side.article.language).find(before))
 
 
 def platforms(side: Side) -> list[Channel]:
