@@ -31,6 +31,7 @@ def compare(articles: Sequence[Article], *, encoder: Encoder | None = None) -> C
     from retold.comparison.origins import common, of_claims, origins
     from retold.comparison.passages import passages
     from retold.comparison.reuse import note, one_text
+    from retold.comparison.timeline import timeline
     from retold.encoding.words import words_of
 
     if len(articles) < 2:
@@ -46,12 +47,14 @@ def compare(articles: Sequence[Article], *, encoder: Encoder | None = None) -> C
         )
         for claim, (names, independent) in zip(found, rests_on, strict=True)
     )
+    unique = _unique(annotated, whole)
     return Comparison(
         articles=annotated,
         claims=whole,
-        unique=_unique(annotated, whole),
+        unique=unique,
         origins=named,
         common_origins=common(named, annotated),
+        timeline=timeline(whole, unique, annotated),
         entities=entities(annotated),
         notes=(*_notes(annotated, whole), *(note(pair, annotated) for pair in reused)),
     )
