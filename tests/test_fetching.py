@@ -457,6 +457,12 @@ def test_markup_in_feeds_becomes_text():
     assert entry.article.text == f"Harbour 1\n\nFirst & last.\n\n{TEXT.strip()}"
 
 
+def test_lone_surrogates_in_feeds():
+    feed = '{"version": "https://jsonfeed.org/version/1", "items": [{"content_html": "<p>a \\ud800 b</p>"}]}'
+    (entry,) = found_in(feed)
+    assert entry.article.text == "a ? b"
+
+
 def test_a_malformed_feed_keeps_its_good_entries():
     broken = rss(item(1), item(2)).replace("<title>Harbour 2</title>", "<title>Harbour <b>& 2</title>")
     found = found_in(broken)
@@ -670,9 +676,12 @@ def test_retry_after():
 
 def test_nothing_is_fetched_for_a_local_feed(tmp_path, monkeypatch):
     monkeypatch.setattr(Fetcher, "get", lambda *_: pytest.fail("the network was used"))
-    (tmp_path / "feed.xml").write_text(rss(item(1, "teaser"), item(2)), encoding="utf-8")
+    bare = "<link>https://example.org/3</link>"
+    (tmp_path / "feed.xml").write_text(rss(item(1, "teaser"), item(2), bare), encoding="utf-8")
     with Library(str(tmp_path / "l.db"), annotator=tuple, grouping=False) as library:
-        assert dict(library.add(str(tmp_path / "feed.xml")).counts) == {"new": 2}
+        report = library.add(str(tmp_path / "feed.xml"))
+        assert dict(report.counts) == {"new": 2}
+        assert [failure.source for failure in report.failures] == ["https://example.org/3"]
 
 
 def test_a_page_from_the_web_is_revised(tmp_path):

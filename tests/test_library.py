@@ -174,6 +174,20 @@ def test_check_finds_damage(path):
     assert (result.exit_code, "is damaged" in result.stderr) == (2, True)
 
 
+def test_one_report_that_trips_us_up_does_not_end_the_run(path):
+    def fails(articles):
+        if "Varna on" in articles[0].text:
+            raise ZeroDivisionError("by an odd report")
+        return tuple(articles)
+
+    with Library(path, annotator=fails, grouping=False) as library:
+        added = library.add_articles([report(FERRY, "odd.txt"), report(UK, "b.txt")])
+        assert dict(added.counts) == {"new": 1}
+        (failure,) = added.failures
+        assert failure.source == "odd.txt"
+        assert "ZeroDivisionError: by an odd report" in failure.reason
+
+
 # Search
 
 

@@ -10,6 +10,7 @@ One file (SQLite); any number of processes may read and write it at once. What `
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import version
@@ -25,7 +26,7 @@ from retold.library.adding import Added
 from retold.library.database import Database, default_path
 from retold.library.grouping import Grouper
 from retold.library.keeping import Stats
-from retold.library.records import Annotator
+from retold.library.records import Annotator, Record
 from retold.library.reports import Progress, Report, Silence
 from retold.library.rows import APPEARED, STANDING
 from retold.library.schema import appearances, texts
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     from retold.encoding import Encoder
 
 __all__ = ["Added", "Hit", "Library", "Page", "Poll", "Report", "Revision", "Stats", "default_path"]
+
+log = logging.getLogger(__name__)
 
 _BATCH = 32  # entries written in one transaction
 _WAIT = 1.0  # seconds after which a batch is written though it is not full
@@ -177,9 +180,19 @@ class Library:
             return []
         with self._database.reading() as connection:
             known = adding.known_texts(connection, [e.article.id for e in entries])
-        prepared = [records.record(e if e.article.id in known else self._annotated(e)) for e in entries]
+        prepared = [self._prepared(e, known=e.article.id in known) for e in entries]
         with self._database.writing() as connection:
-            return [adding.write(connection, record, self._maker) for record in prepared]
+            return [
+                each if isinstance(each, Failure) else adding.write(connection, each, self._maker) for each in prepared
+            ]
+
+    def _prepared(self, entry: Entry, *, known: bool) -> Record | Failure:
+        """What is kept of an entry; one that trips over a mistake of ours must not end a run of thousands."""
+        try:
+            return records.record(entry if known else self._annotated(entry))
+        except Exception as error:
+            log.debug("%s", entry.article.source, exc_info=True)
+            return Failure(entry.article.source, errors.unexpected(error))
 
     def _annotated(self, entry: Entry) -> Entry:
         # One by one: what is found in a report must not depend on what it was added with.

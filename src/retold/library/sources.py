@@ -20,6 +20,7 @@ from retold.reading.files import STANDARD_INPUT
 from retold.reading.visiting import Visitor, content
 
 _WEB = re.compile(r"https?:", re.IGNORECASE)
+_PAGES = ("page", "entry")
 _DEEPEST = 3  # lists within lists: an index of sitemaps, a list of feeds, a feed
 MOST = 10_000  # addresses followed from one source
 
@@ -105,8 +106,10 @@ class Gatherer:
         for each in found:
             if not isinstance(each, Link):
                 yield each
-            elif each.teaser is not None and not fetched:
-                yield each.teaser
+            elif each.kind == "entry" and not fetched:
+                yield each.teaser or Failure(
+                    each.address, "the feed gives its address only, and nothing is fetched for it"
+                )
             else:
                 yield from self.follow(each, seen, _DEEPEST)
 
@@ -120,7 +123,7 @@ class Gatherer:
             if len(seen) == MOST + 1:
                 yield Failure(link.address, f"more than {MOST:,} addresses are named; the rest is left out")
             return
-        if link.kind == "page" and self._has(address):
+        if link.kind in _PAGES and self._has(address):
             yield Known(link.address)
         elif depth == 0:
             yield Failure(link.address, f"it lies more than {_DEEPEST} lists deep")
@@ -135,7 +138,7 @@ class Gatherer:
             return
         for each in documents.from_bytes(link.address, data, address=link.address, given=self._given):
             if isinstance(each, Link):
-                if link.kind == "page":
+                if link.kind in _PAGES:
                     yield Failure(link.address, "it is a list of addresses where a report was promised")
                     return
                 yield from self.follow(each, seen, depth - 1)

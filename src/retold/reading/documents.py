@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from retold.reading.decoding import decode
 from retold.reading.entries import Entry, Failure, Found
 from retold.reading.files import LARGEST, STANDARD_INPUT, read_bytes
 from retold.reading.kinds import kind_of
+
+log = logging.getLogger(__name__)
 
 KEPT = "retold.library/1"  # the format of a line that a library exported
 _HEAD = 1 << 16
@@ -84,6 +87,9 @@ def from_bytes(
         yield from _filled(_parsed(name, text, data, address), given)
     except RetoldError as error:
         yield Failure(name, error.cause)
+    except Exception as error:  # the parsers' own mistakes: one odd document must not end a run of thousands
+        log.debug("%s", name, exc_info=True)
+        yield Failure(name, errors.unexpected(error))
 
 
 def _filled(found: Iterator[Found], given: Details | None) -> Iterator[Found]:

@@ -32,11 +32,11 @@ class Failure(NamedTuple):
 class Link(NamedTuple):
     """An address that a feed, a sitemap or a list of feeds names, and what was said of the report there.
 
-    `teaser` is what a feed gives of a report of which it gives not all.
+    An "entry" is a page that a feed names, and `teaser` what the feed gives of it.
     """
 
     address: str
-    kind: Literal["page", "feed", "sitemap"]
+    kind: Literal["page", "entry", "feed", "sitemap"]
     details: Details = Details()
     title: str | None = None
     teaser: Entry | None = None

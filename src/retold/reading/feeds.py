@@ -101,7 +101,7 @@ def _json_item(feed: Mapping[str, Any], entry: Any) -> Item | None:  # noqa: ANN
     return Item(
         link=_web(entry.get("url") or entry.get("external_url")),
         title=_string(entry.get("title")),
-        content=next((c for c in contents if isinstance(c, str) and c.strip()), ""),
+        content=next(filter(None, map(_string, contents)), ""),
         published=_string(entry.get("date_published")),
         outlet=_string(feed.get("title")),
         language=_string(entry.get("language")) or _string(feed.get("language")),
@@ -125,7 +125,7 @@ def _found(name: str, items: Iterator[Item | None]) -> Iterator[Found]:
             yield entry
         else:
             details = Details(_published(item), item.outlet, entry.article.language if entry else None)
-            yield Link(str(item.link), "page", details, item.title and one_line(item.title), entry)
+            yield Link(str(item.link), "entry", details, item.title and one_line(item.title), entry)
 
 
 def _entry(source: str, item: Item) -> Entry:

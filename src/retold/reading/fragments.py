@@ -13,7 +13,8 @@ def plain(markup: str) -> str:
         return markup.strip()
     from resiliparse.extract.html2text import extract_plain_text
 
-    text: str = extract_plain_text(markup.replace("\0", "\ufffd"), main_content=False, links=False, alt_texts=False)
+    markup = markup.replace("\0", "\ufffd").encode("utf-8", "replace").decode()  # the parser refuses lone surrogates
+    text: str = extract_plain_text(markup, main_content=False, links=False, alt_texts=False)
     return "\n\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
 
 
