@@ -10,10 +10,11 @@ import msgspec
 
 from retold import errors
 from retold.encoding import Encoder
-from retold.model import Article, Claim, Comparison, Statement
+from retold.model import Article, Claim, Comparison, Origin, Statement
 
 if TYPE_CHECKING:
     from retold.comparison.passages import Passages
+    from retold.comparison.reuse import Reuse
 
 __all__ = ["compare", "shared_claims"]
 
@@ -27,8 +28,7 @@ def compare(articles: Sequence[Article], *, encoder: Encoder | None = None) -> C
     from retold import encoding
     from retold.annotation import annotate
     from retold.annotation.names import entities
-    from retold.comparison.differences import differences
-    from retold.comparison.origins import common, of_claims, origins
+    from retold.comparison.origins import common, origins
     from retold.comparison.passages import passages
     from retold.comparison.reuse import note, one_text
     from retold.comparison.timeline import timeline
@@ -38,26 +38,38 @@ def compare(articles: Sequence[Article], *, encoder: Encoder | None = None) -> C
         raise errors.too_few_articles(len(articles))
     annotated = annotate(articles)
     looked_at = passages(annotated, words_of(encoder or encoding.load()))
-    found = shared_claims(looked_at)
-    named, reused = origins(annotated), one_text(found, annotated)
-    rests_on = of_claims(found, annotated, named, one_text=[pair.articles for pair in reused])
-    whole = tuple(
-        msgspec.structs.replace(
-            claim, differences=differences(claim, annotated, looked_at), origins=names, independent_origins=independent
-        )
-        for claim, (names, independent) in zip(found, rests_on, strict=True)
-    )
-    unique = _unique(annotated, whole)
+    shared, named = shared_claims(looked_at), origins(annotated)
+    reused = one_text(shared, annotated)
+    claims = _in_full(shared, looked_at, named, reused)
+    unique = _unique(annotated, claims)
     return Comparison(
         articles=annotated,
-        claims=whole,
+        claims=claims,
         unique=unique,
         origins=named,
         common_origins=common(named, annotated),
-        timeline=timeline(whole, unique, annotated),
+        timeline=timeline(claims, unique, annotated),
         entities=entities(annotated),
-        notes=(*_notes(annotated, whole), *(note(pair, annotated) for pair in reused)),
+        notes=(*_notes(annotated, claims), *(note(pair, annotated) for pair in reused)),
     )
+
+
+def _in_full(
+    claims: Sequence[Claim], looked_at: Sequence[Passages], named: Sequence[Origin], reused: Sequence[Reuse]
+) -> tuple[Claim, ...]:
+    """The claims with what differs in them and what they rest on."""
+    from retold.comparison.differences import differences, without_repeats
+    from retold.comparison.origins import of_claims
+
+    articles = [side.article for side in looked_at]
+    rests_on = of_claims(claims, articles, named, one_text=[pair.articles for pair in reused])
+    found = [
+        msgspec.structs.replace(
+            claim, differences=differences(claim, articles, looked_at), origins=names, independent_origins=independent
+        )
+        for claim, (names, independent) in zip(claims, rests_on, strict=True)
+    ]
+    return without_repeats(found)
 
 
 def shared_claims(looked_at: Sequence[Passages]) -> list[Claim]:
