@@ -2,7 +2,8 @@
 
 usage: python benchmarks/all.py DATA [--quick]
 
-DATA is the folder with `gold`, `bench`, `corpora` and `reports`; a benchmark whose data are not there says that it was skipped.
+DATA is the folder with `gold`, `bench`, `corpora` and `reports`; a benchmark whose data are not there says that it was
+skipped.
 `--quick` takes 25 documents of the translated texts in place of all.
 """
 
@@ -24,7 +25,7 @@ BENCHMARKS = (
     ("pairs of reports", "pairs.py", ()),
     ("comparable texts made of translations", "comparable.py", ("25",)),
     ("translations", "parallel.py", ()),
-    ("encodings", "encodings.py", ()),
+    ("encodings", "text_encodings.py", ()),
     ("sentences, furniture, language", "sentences.py", ()),
     ("attributions", "attribution.py", ()),
     ("names", "names.py", ()),

@@ -2,8 +2,8 @@
 
 usage: python benchmarks/attribution_examples.py
 
-A relation is found when its content overlaps the sheet's with an IoU of at least .5, one to one, the best first. Headline and
-doubtful relations of the sheet count neither way.
+A relation is found when its content overlaps the sheet's with an IoU of at least .5, one to one, the best first.
+Headline and doubtful relations of the sheet count neither way.
 """
 
 from __future__ import annotations
@@ -12,11 +12,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sheets
-from scoring import Figure
-
 from retold import annotation
 from retold.comparison.origins import origins
 from retold.model import Attribution, Span
+from scoring import Figure
 
 ENOUGH = 0.5
 

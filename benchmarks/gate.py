@@ -2,13 +2,14 @@
 
 usage: python benchmarks/gate.py [--update --reason "why a floor may fall"]
 
-The floors belong to one state of the examples, named by a digest; when the examples change, the floors are to be measured
-anew. `--update` writes floors a margin below the figures; to lower one takes a reason, which is kept beside it.
+The floors belong to one state of the examples, named by a digest; when the examples change, the floors are to be
+measured anew. `--update` writes floors a margin below the figures; to lower one takes a reason, which is kept.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import sys
 import tomllib
 from pathlib import Path
@@ -16,7 +17,6 @@ from pathlib import Path
 import attribution_examples
 import pairs
 import sheets
-
 from retold import encoding
 
 FLOORS = Path(__file__).parent / "floors.toml"
@@ -62,13 +62,14 @@ def main(arguments: list[str]) -> int:
 def _update(arguments: list[str], found: dict[str, float], floors: dict[str, float], reasons: list[str]) -> int:
     fresh = {name: round(max(0.0, value - MARGIN), 3) for name, value in found.items()}
     lower = [name for name, value in fresh.items() if value < floors.get(name, 0.0)]
-    reason = arguments[arguments.index("--reason") + 1] if "--reason" in arguments else ""
+    reason = " ".join(arguments[arguments.index("--reason") + 1 :]) if "--reason" in arguments else ""
     if lower and not reason:
         print(f"{', '.join(lower)} would fall. Say why: --reason TEXT")
         return 1
     kept = [*reasons, f"{', '.join(lower)}: {reason}"] if lower else reasons
-    lines = [f'examples = "{digest()}"', "reasons = [", *(f'    "{r}",' for r in kept), "]", "", "[floors]"]
-    FLOORS.write_text("\n".join([*lines, *(f"{name} = {value}" for name, value in fresh.items()), ""]), encoding="utf-8")
+    head = [f"examples = {json.dumps(digest())}", f"reasons = {json.dumps(kept, ensure_ascii=False)}", "", "[floors]"]
+    lines = [*head, *(f"{name} = {value}" for name, value in fresh.items()), ""]
+    FLOORS.write_text("\n".join(lines), encoding="utf-8")
     return 0
 
 

@@ -143,7 +143,10 @@ def _share(a: Span, b: Sequence[int]) -> float:
 
 
 def _match(
-    wanted: dict[str, Any], predicted: list[tuple[str, dict[int, Span | None]]], used: set[int], sides: Sequence[int]
+    wanted: dict[str, Any],
+    predicted: Sequence[tuple[str, dict[int, Span | None]]],
+    used: set[int],
+    sides: Sequence[int],
 ) -> int | None:
     for k, (kind, spans) in enumerate(predicted):
         fits = any(_close(wanted[side], spans.get(article)) for side, article in zip("ab", sides, strict=True))

@@ -2,8 +2,8 @@
 
 usage: python benchmarks/speed.py [DATA]
 
-Compares the two reports in DATA/reports, or those of the project's example `bridge`. CPU seconds depend on the machine; the
-shares and the ratio to the encoder alone do not.
+Compares the two reports in DATA/reports, or those of the project's example `bridge`. CPU seconds depend on the machine;
+the shares and the ratio to the encoder alone do not.
 """
 
 from __future__ import annotations

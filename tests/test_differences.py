@@ -6,6 +6,7 @@ import pytest
 
 from retold import encoding
 from retold.annotation import annotate
+from retold.comparison import compare
 from retold.comparison.differences import differences, without_repeats
 from retold.comparison.passages import passages
 from retold.encoding.words import words_of
@@ -210,7 +211,9 @@ def test_no_difference(encoder, name):
 def test_explanation_quotes_both_sides(encoder):
     _, (difference,) = told(encoder, *DIFFERENT["cancelled or postponed"][:2])
     assert "\n" not in difference.explanation
-    assert difference.explanation.startswith("The Ukrainian report says “скасували”, the Bulgarian one says “отложена”")
+    assert difference.explanation.startswith(
+        "The Ukrainian report says “скасували”, the Bulgarian one “отложена”: “cancelled”"
+    )
 
 
 def test_reports_of_one_language_are_told_apart_by_number(encoder):
@@ -254,3 +257,12 @@ def test_a_difference_of_two_claims_is_told_once(encoder):
 
 def test_sentences_without_words(encoder):
     assert told(encoder, ("en", "…"), ("bg", "Мостът е затворен."))[1] == ()
+
+
+def test_what_a_report_lacks_is_told_only_where_its_language_has_rules(encoder):
+    texts = {"uk": "Мостовики кажуть, що відкриття мосту скасовано.", "hr": "Otvaranje mosta je odloženo."}
+    reports = [Article(id=code, source=code, text=text, language=code) for code, text in texts.items()]
+    found = compare(reports, encoder=encoder)
+    kinds = {d.type for claim in found.claims for d in claim.differences}
+    assert not kinds & {"attribution", "certainty", "polarity", "naming", "time"}
+    assert any("no rules for its language (hr)" in note for note in found.notes)

@@ -10,6 +10,7 @@ import msgspec
 
 from retold import errors
 from retold.encoding import Encoder
+from retold.languages import codes
 from retold.model import Article, Claim, Comparison, Origin, Statement
 
 if TYPE_CHECKING:
@@ -65,11 +66,18 @@ def _in_full(
     rests_on = of_claims(claims, articles, named, one_text=[pair.articles for pair in reused])
     found = [
         msgspec.structs.replace(
-            claim, differences=differences(claim, articles, looked_at), origins=names, independent_origins=independent
+            claim,
+            differences=differences(claim, articles, looked_at),
+            origins=_sorted(names),
+            independent_origins=independent,
         )
         for claim, (names, independent) in zip(claims, rests_on, strict=True)
     ]
     return without_repeats(found)
+
+
+def _sorted(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(sorted(names, key=lambda name: (name.casefold(), name)))
 
 
 def shared_claims(looked_at: Sequence[Passages]) -> list[Claim]:
@@ -94,14 +102,14 @@ def _as_called(claim: Claim, order: Sequence[int]) -> Claim:
 
 def _unique(articles: Sequence[Article], found: Sequence[Claim]) -> tuple[Statement, ...]:
     """Sentences that assert something and stand in no claim, one by one."""
-    from retold.comparison.passages import asserting
+    from retold.comparison.passages import asserting, names_origin
 
     told = {(s.article, i) for claim in found for s in claim.statements for i in s.sentences}
     return tuple(
         Statement(article=a, sentences=(i,))
         for a, article in enumerate(articles)
         for i in asserting(article)
-        if (a, i) not in told
+        if (a, i) not in told and not names_origin(article, i)
     )
 
 
@@ -112,6 +120,12 @@ def _notes(articles: Sequence[Article], found: Sequence[Claim]) -> tuple[str, ..
         count = sum(not s.furniture for s in article.sentences)
         if count <= 1:
             notes.append(f"{article.source} has {'one sentence' if count else 'no sentence'} to compare.")
+        if article.language not in codes():
+            named = article.language or "unknown"
+            notes.append(
+                f"{article.source}: Retold has no rules for its language ({named}), so who says what, how surely and "
+                "when is not compared."
+            )
     if not found:
         notes.append(
             "No sentence of one report says what a sentence of another says: these seem to be different events."

@@ -42,10 +42,10 @@ def origins(articles: Sequence[Article]) -> tuple[Origin, ...]:
 
 
 def common(origins: Sequence[Origin], articles: Sequence[Article]) -> tuple[str, ...]:
-    """Names that every report rests on, in the order of the first."""
+    """Names that every report rests on, in alphabetical order, whichever report comes first."""
     by_article = [{o.name for o in origins if o.article == k} for k in range(len(articles))]
     shared = set.intersection(*by_article) if by_article else set()
-    return tuple(dict.fromkeys(o.name for o in origins if o.name in shared))
+    return tuple(sorted(shared, key=lambda name: (name.casefold(), name)))
 
 
 def of_claim(

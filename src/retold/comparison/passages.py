@@ -63,8 +63,13 @@ def asserting(article: Article) -> list[int]:
     ]  # fmt: skip
 
 
+def names_origin(article: Article, index: int) -> bool:
+    """Whether a sentence says no more than who reported what stands before it: «Про це повідомляє Reuters»."""
+    sentence = article.sentences[index]
+    return any(a.scope == "document" and _is_all_of(a, sentence) for a in article.attributions)
+
+
 def _is_all_of(attribution: Attribution, sentence: Sentence) -> bool:
-    """Whether a sentence says no more than who reported: «Про це повідомляє Reuters»."""
     start, end = sentence.span
     spans = [span for span in (attribution.cue, attribution.source) if span and start <= span[0] < end]
     return sum(e - s for s, e in spans) >= ORIGIN_ONLY * (end - start)

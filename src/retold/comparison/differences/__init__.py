@@ -20,11 +20,15 @@ from retold.comparison.differences.sides import Found, Pair, Side, side
 from retold.comparison.differences.stance import certainty, polarity
 from retold.comparison.differences.times import time
 from retold.comparison.passages import Passages
+from retold.languages import codes
 from retold.model import Article, Claim, Difference, Span
 
 __all__ = ["differences", "without_repeats"]
 
-_KINDS: tuple[Callable[[Pair], list[Found]], ...] = (attribution, quantity, time, certainty, polarity, naming, place)
+Kind = Callable[[Pair], list[Found]]
+
+_KINDS: tuple[Kind, ...] = (attribution, quantity, time, certainty, polarity, naming, place)
+_WITHOUT_RULES: tuple[Kind, ...] = (quantity, place)
 
 
 def differences(claim: Claim, articles: Sequence[Article], passages: Sequence[Passages]) -> tuple[Difference, ...]:
@@ -42,9 +46,14 @@ def differences(claim: Claim, articles: Sequence[Article], passages: Sequence[Pa
         pair = Pair(sides[first], sides[second], claim.relation)
         if not len(pair.a.words) or not len(pair.b.words):
             continue
-        for kind in _KINDS:
+        for kind in _kinds(articles[a], articles[b]):
             found += [_difference(f.turned() if turned else f, (a, b), sides) for f in kind(pair)]
     return tuple(found)
+
+
+def _kinds(*articles: Article) -> tuple[Kind, ...]:
+    """The kinds that can be told: what a report lacks is known only where its language has rules of its own."""
+    return _KINDS if all(article.language in codes() for article in articles) else _WITHOUT_RULES
 
 
 def without_repeats(claims: Sequence[Claim]) -> tuple[Claim, ...]:
@@ -68,11 +77,14 @@ def _difference(found: Found, articles: tuple[int, int], sides: dict[int, Side])
 def _explanation(
     found: Found, articles: tuple[int, int], sides: dict[int, Side], spans: tuple[Span | None, Span | None]
 ) -> str:
-    """One line that quotes both sides."""
-    parts = []
-    for name, k, span in zip(_names(articles, sides), articles, spans, strict=True):
-        parts.append(f"{name} says “{_one_line(sides[k].cut(span))}”" if span else f"{name} has nothing of the kind")
-    return f"{parts[0][0].upper()}{parts[0][1:]}, {parts[1]}: {found.reason}"
+    """One line that quotes both sides, or the one that has the words."""
+    order = [0, 1] if spans[0] else [1, 0]
+    first, second = (articles[k] for k in order)
+    names = _names((first, second), sides)
+    quoted = [f"“{_one_line(sides[articles[k]].cut(span))}”" if (span := spans[k]) else None for k in order]
+    reason = f"“{found.called[0]}” against “{found.called[1]}”, {found.reason}" if found.called else found.reason
+    told = f"{names[1]} {quoted[1]}" if quoted[1] else f"{names[1]} does not"
+    return f"{names[0][0].upper()}{names[0][1:]} says {quoted[0]}, {told}: {reason}"
 
 
 def _one_line(text: str) -> str:

@@ -120,7 +120,7 @@ def _frame(side: Side, attribution: Attribution, at: Span, inside: tuple[int, ..
 def _marked(text: str, span: Span) -> bool:
     """Whether a quotation mark stands at an edge of a span: the quotation began in a sentence before, perhaps."""
     near = text[max(0, span[0] - 2) : span[0] + 2] + text[max(0, span[1] - 2) : span[1] + 2]
-    return any(c in "«»„“”\"" for c in near)
+    return any(c in '«»„“”"' for c in near)
 
 
 def _hull(side: Side, attribution: Attribution, at: Span) -> Span:
@@ -133,7 +133,7 @@ def _hull(side: Side, attribution: Attribution, at: Span) -> Span:
     right = min([end, *(s[0] for s in covered if s[0] >= last)])
     text = side.article.text
     before = text[left:first]
-    left += max(before.rfind(c) + 1 for c in ",;:–—\n»”“\"")
+    left += max(before.rfind(c) + 1 for c in ',;:–—\n»”“"')
     if right - left > _REST or any(first < s[0] < last for s in covered):
         return first, last
     return _trimmed(text, left, right, _that(side.article.language), (first, last))
@@ -148,7 +148,7 @@ def _trimmed(text: str, start: int, end: int, dropped: frozenset[str], core: Spa
         inside.pop(0)
     first, last = (inside[0].start, inside[-1].end) if inside else core
     closing = text[last : last + 1]
-    if closing and closing in "“”»\"" and last < end:
+    if closing and closing in '“”»"' and last < end:
         last += 1
     return min(first, core[0]), max(last, core[1])
 
@@ -208,7 +208,7 @@ def _leading(side: Side, where: Span, within: Span, attribution: Attribution | N
     before = words(text, within[0], where[0])
     first = where[0]
     for word in reversed(before[-_CHANNEL:]):
-        if any(mark in text[word.end : first] for mark in ",;:–—.»”\""):
+        if any(mark in text[word.end : first] for mark in ',;:–—.»”"'):
             break
         if source and _meet((word.start, word.end), source):
             break

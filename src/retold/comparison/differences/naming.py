@@ -27,10 +27,10 @@ def naming(pair: Pair) -> list[Found]:
         couples = [(_fit(pair, x, y), x, y) for x in a for y in b]
         fit, x, y = max(couples, key=lambda c: (c[0], c[1].span, c[2].span))
         if fit >= SAME_THING[x.concept.kind]:
-            names = sorted((x.concept.name, y.concept.name))
+            called = (x.concept.name, y.concept.name)
             spans = _phrase(pair.a, x), _phrase(pair.b, y)
             kind: DifferenceType = "actor" if x.concept.kind == "actor" else "naming"
-            found.append(Found(kind, *spans, f"“{names[0]}” and “{names[1]}” paint different pictures"))
+            found.append(Found(kind, *spans, "another picture", called))
     return found
 
 
@@ -67,7 +67,7 @@ def _phrase(side: Side, named: Named) -> Span:
             continue
         gap = side.article.text[last : mention.span[0]]
         if named.concept.kind == "actor":
-            belongs = not gap.strip(" «„“\"")
+            belongs = not gap.strip(' «„“"')
         else:
             belongs = mention.type == "LOC" and len(gap.split()) == 1 and gap.strip().isalpha()
         if belongs:

@@ -31,10 +31,11 @@ class Found(NamedTuple):
     a: Span | None
     b: Span | None
     reason: str
+    called: tuple[str, str] | None = None  # what each side's words are called in English, where they differ in that
 
     def turned(self) -> Found:
         """The same difference with the sides exchanged."""
-        return Found(self.type, self.b, self.a, self.reason)
+        return Found(self.type, self.b, self.a, self.reason, self.called and (self.called[1], self.called[0]))
 
 
 @dataclass(frozen=True)

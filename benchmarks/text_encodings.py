@@ -1,6 +1,6 @@
 """How many texts come out right when they are written in each encoding of their language and read back.
 
-usage: python benchmarks/encodings.py ../shared [uchardet]
+usage: python benchmarks/text_encodings.py ../shared [uchardet]
 
 Texts: real reports (uk, bg, ru, pl, cs, sl), translated news (de, fr, es); as far as their first 60 and 200
 characters and whole. Typographic marks that an encoding lacks are replaced by ASCII, as its users did; a text that
