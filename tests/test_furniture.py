@@ -32,7 +32,8 @@ ASIDE = {
     ],
     "en": [
         "Read more: Three airports closed", "Photo: Jane Doe/AFP", "By Jane Doe", "Home › World", "Share",
-        "12 comments", "LONDON, 3 March (Reuters)", "London, 3 March", "Follow us on Facebook", "We use cookies.",
+        "12 comments", "LONDON, 3 March (Reuters)", 
+        "London, 3 March", "VARNA, March 4", "Perpignan (Reuters)", "Follow us on Facebook", "We use cookies.",
         "Updated: 4 March 2025, 10:15", "***",
     ],
     "ru": [

@@ -35,9 +35,7 @@ def test_what_is_denied():
 
 
 def test_a_negation_of_another_clause_denies_nothing():
-    assert one("en", "Nobody was hurt, the bridge was closed on Monday.") == [
-        ("2026-03-02", "2026-03-02", "happened")
-    ]
+    assert one("en", "Nobody was hurt, the bridge was closed on Monday.") == [("2026-03-02", "2026-03-02", "happened")]
 
 
 def test_the_day_of_the_speech_is_no_event():

@@ -23,8 +23,10 @@ _STAMP = re.compile(
 )
 _DATELINE = re.compile(r"[^\W\d_][\w'’ -]{1,25}, \d{1,2}\.? (?P<month>[^\W\d_]+)\.?\s*[(/–—-]+\s*(?P<by>.+)$")
 _PLACE_AND_DAY = re.compile(
-    r"[^\W\d_][\w'’ -]{1,25}, \d{1,2}\.? ?(?:\d{1,2}\.|(?P<month>[^\W\d_]+)\.?)(?: ?\d{4}\.?)?$"
+    r"[^\W\d_][\w'’ -]{1,25}, (?:\d{1,2}\.? ?(?:\d{1,2}\.|(?P<month>[^\W\d_]+)\.?)|(?P<first>[^\W\d_]+)\.? \d{1,2})"
+    r"(?:,? ?\d{4}\.?)?$"
 )
+_PLACE_AND_AGENCY = re.compile(r"[^\W\d_][\w'’ -]{1,25} (?P<by>\([^()]{2,20}\))$")
 _CLOCK_OR_DATE = re.compile(r"\d{1,2}[:.]\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}")
 _WORDS = re.compile(r"[^\W\d_]+(?:['’ʼ.-][^\W\d_]+)*")
 _SEPARATORS = re.compile(r"\s[>»›→|/•]\s")
@@ -182,14 +184,18 @@ def _is_slug(line: str, sentences: int, words: list[str], patterns: _Patterns) -
     if patterns.agency.match(line) or _INITIALS_SLUG.match(line):
         return True
     alone = _PLACE_AND_DAY.match(line)
-    if alone is not None and (not alone["month"] or patterns.date.match(alone["month"])):
+    if alone is not None:
+        month = alone["month"] or alone["first"]
+        return not month or patterns.date.match(month) is not None
+    agency = _PLACE_AND_AGENCY.match(line)
+    if agency is not None and patterns.agency.match(agency["by"]):
         return True
     found = _DATELINE.match(line)
     return found is not None and patterns.date.match(found["month"]) is not None and len(found["by"].split()) <= 3
 
 
 def _is_byline(line: str, sentences: int, words: list[str], patterns: _Patterns) -> bool:
-    """"By Jane Doe and John Smith", "From Warsaw Jane Doe (PAP)": names and an agency, no full stop."""
+    """ "By Jane Doe and John Smith", "From Warsaw Jane Doe (PAP)": names and an agency, no full stop."""
     if len(line) > _LINE * 1.5 or line.endswith((".", "!", "?")):
         return False
     tail = re.search(r"[(/][^()/]+[)/]$", line)

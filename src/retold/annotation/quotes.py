@@ -12,7 +12,7 @@ _MARK = re.compile(r"[\"„“”«»‟‹›‚‘’'「」『』《》]")
 _OPENING_ONLY = frozenset("„‚「『《")
 _CLOSING_ONLY = frozenset("」』》")
 _FAMILY = {
-    **dict.fromkeys("\"„“”‟", "double"),
+    **dict.fromkeys('"„“”‟', "double"),
     **dict.fromkeys("«»", "angle"),
     **dict.fromkeys("‹›", "single angle"),
     **dict.fromkeys("‚‘’", "single"),
@@ -22,7 +22,7 @@ _FAMILY = {
     **dict.fromkeys("《》", "title"),
 }
 _AFTER_OPENING_CONTEXT = frozenset("([{—–-―/:„“«‚‘\"'>")
-_BEFORE_CLOSING_CONTEXT = frozenset(".,;:!?…)]}—–\"“”»’")
+_BEFORE_CLOSING_CONTEXT = frozenset('.,;:!?…)]}—–"“”»’')
 
 
 class Pair(NamedTuple):

@@ -113,6 +113,6 @@ def _stands_alone(text: str, span: Span, quotation: Span) -> bool:
     """Whether a quotation has no words around it in its sentence, as the second half of a long speech has none."""
     before = text[max(span[0], quotation[0] - 4) : quotation[0]].rstrip()
     after = text[quotation[1] : min(span[1], quotation[1] + 4)].lstrip(" \u00a0.")
-    begins = not before or before[-1] in ".!?…\"“”»«"
-    ends = not after or (after[0].isupper() and text[quotation[1] - 2] in ".!?…") or after[0] in "\"„“«»"
+    begins = not before or before[-1] in '.!?…"“”»«'
+    ends = not after or (after[0].isupper() and text[quotation[1] - 2] in ".!?…") or after[0] in '"„“«»'
     return begins and ends

@@ -74,7 +74,7 @@ class StopRules:
         between = text[after:at]
         quoted = after > stop[1] and text[after - 1] not in ")]}"
         if quoted and _DASH.match(between.lstrip()):
-            return not any(mark in between for mark in "\"„“«»")
+            return not any(mark in between for mark in '"„“«»')
         return False
 
     def _mark(self, text: str, start: int, stop: Span, after: int, at: int) -> bool:

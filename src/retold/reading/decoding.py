@@ -2,8 +2,8 @@
 
 In this order: a byte order mark; strict UTF-8 (legacy text practically never passes it); the charset that a page
 declares; UTF-16 without a mark; UTF-8 with a few damaged bytes; detection by uchardet (through resiliparse), corrected
-where measurement shows it wrong. `benchmarks/encodings.py` prints how often each encoding of each language comes out
-right; run it again after any change here.
+where measurement shows it wrong. `benchmarks/text_encodings.py` prints how often each encoding of each language comes
+out right; run it again after any change here.
 """
 
 from __future__ import annotations

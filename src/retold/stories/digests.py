@@ -170,5 +170,3 @@ def _ordinals(article: Article) -> tuple[int, ...]:
     head = [s for s in article.sentences if not s.furniture][:3]
     found = ordinals(replace(article, sentences=tuple(head)))
     return tuple(sorted({o.value for o in found}))
-
-

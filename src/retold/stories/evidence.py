@@ -161,5 +161,3 @@ def explain(evidence: Evidence, weights: Weights = WEIGHTS) -> str:
     told = sorted(((value * weight, name, value) for name, value, weight in parts), key=lambda p: -abs(p[0]))
     listed = ", ".join(f"{name} {value:.2f} ({added:+.1f})" for added, name, value in told if value)
     return f"{evidence.probability:.2f}: {listed}"
-
-

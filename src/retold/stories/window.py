@@ -30,8 +30,6 @@ _FIRST_ROOM = 1024
 _EMPTY = 0.25  # share of rows that may be empty before the arrays are packed anew
 
 
-
-
 class Window:
     """Vectors of reports by row; rows are kept until removed."""
 
