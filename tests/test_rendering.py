@@ -16,7 +16,17 @@ from markdown_it import MarkdownIt
 from rich.console import Console
 
 import rendering_samples as samples
-from retold.model import Annotation, Article, Attribution, Claim, Comparison, Quantity, Sentence, Statement
+from retold.model import (
+    Annotation,
+    Article,
+    Attribution,
+    Claim,
+    Comparison,
+    Quantity,
+    Sentence,
+    Statement,
+    TimelineEntry,
+)
 from retold.rendering import findings, html, json, labels, markdown, pieces, safe, table, terminal
 from retold.rendering.summary import summary
 
@@ -438,3 +448,9 @@ def test_names_of_several_reports_come_first_and_the_terminal_counts_the_rest():
     shown = " ".join(printed(samples.two()).text.split())
     assert "and 1 name in one report alone" in shown
     assert "Игор Паламар" in shown
+
+
+def test_what_is_planned_or_denied_says_so():
+    entry = TimelineEntry(from_="2026-03-03", to="2026-03-03", claim=None, statements=(), status="planned")
+    assert labels.when(entry) == "3 March 2026, planned"
+    assert labels.when(msgspec.structs.replace(entry, status="happened")) == "3 March 2026"

@@ -124,7 +124,7 @@ class Entry(NamedTuple):
 def _entries(comparison: Comparison, heads: Sequence[Report]) -> list[Entry]:
     return [
         Entry(
-            labels.period(e.from_, e.to),
+            labels.when(e),
             line(e.from_),
             e.claim,
             [views.told(comparison, heads, s) for s in e.statements],

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from retold.model import Article, DifferenceType, Kind, MentionType, Published, Relation
+from retold.model import Article, DifferenceType, Kind, MentionType, Published, Relation, TimelineEntry
 from retold.rendering.safe import line, web_address
 
 
@@ -161,3 +161,9 @@ def value(number: float) -> str:
     if not math.isfinite(number):
         return str(number)
     return f"{number:,.0f}" if number == int(number) else f"{number:,.6f}".rstrip("0")
+
+
+def when(entry: TimelineEntry) -> str:
+    """The period of an entry, and whether it is planned or denied: "3 March 2026, planned"."""
+    known = period(entry.from_, entry.to)
+    return known if entry.status == "happened" else f"{known}, {entry.status}"

@@ -14,9 +14,9 @@ from retold.rendering.labels import (
     count,
     joined,
     language_name,
-    period,
     published,
     report_names,
+    when,
 )
 from retold.rendering.pieces import cut_line
 from retold.rendering.safe import isolate, line, web_address
@@ -132,7 +132,7 @@ def _timeline(comparison: Comparison) -> Iterator[str]:
     names = _names(comparison)
     for entry in comparison.timeline:
         claim = f" (claim {entry.claim})" if entry.claim is not None else ""
-        yield f"- **{escape(period(entry.from_, entry.to))}**{claim}"
+        yield f"- **{escape(when(entry))}**{claim}"
         for statement in entry.statements:
             text = _statement(comparison.articles[statement.article], statement)
             yield f"  - {escape(names[statement.article])}: {text}"

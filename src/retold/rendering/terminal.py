@@ -191,9 +191,7 @@ def _timeline(comparison: Comparison, console: Console) -> Iterator[RenderableTy
     for entry in comparison.timeline:
         told = ", ".join(dict.fromkeys(names[s.article] for s in entry.statements))
         claim = f", claim {entry.claim}" if entry.claim is not None else ""
-        yield Padding(
-            Text(f"{labels.period(entry.from_, entry.to)} ({told}{claim})", style="bold"), (0, 0, 0, 2), expand=False
-        )
+        yield Padding(Text(f"{labels.when(entry)} ({told}{claim})", style="bold"), (0, 0, 0, 2), expand=False)
         if entry.statements:
             yield Padding(_statement(comparison, entry.statements[0]), (0, 0, 0, 4), expand=False)
 
