@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 
@@ -10,16 +12,22 @@ from retold.model import Article, Attribution, Mention
 
 __all__ = ["annotate"]
 
+ALIASES = "RETOLD_ALIASES"  # names a TOML file of the user's own names: see docs/names.md
+
 
 def annotate(articles: Sequence[Article]) -> tuple[Article, ...]:
     """The articles with all that annotation finds; one that has sentences already is left as it is.
 
-    Articles named in one call help each other: a name in one report is a name in the others.
+    Articles named in one call help each other: a name in one report is a name in the others. Names of the user's own
+    come from the file that the environment variable RETOLD_ALIASES names.
     """
     from retold.annotation.names import mentions
+    from retold.annotation.names.aliases import read
 
+    own = os.environ.get(ALIASES)
+    aliases = read(Path(own)) if own else None
     bare = {k: _cut(article) for k, article in enumerate(articles) if not article.sentences}
-    found = dict(zip(bare, mentions(list(bare.values())), strict=True))
+    found = dict(zip(bare, mentions(list(bare.values()), aliases=aliases), strict=True))
     return tuple(
         _read(msgspec.structs.replace(bare[k], mentions=found[k])) if k in bare else article
         for k, article in enumerate(articles)
