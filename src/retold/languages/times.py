@@ -54,10 +54,12 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Tense(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What shows that a clause speaks of the future or the past; ``*`` may stand at either end of a word."""
+    """What shows that a clause speaks of the future or the past; ``*`` in a word stands for one letter or more."""
 
     future: str = ""
     past: str = ""
+    auxiliaries: str = ""
+    """Words that make a participle behind them future though it looks past: "will be closed"."""
 
 
 class TimeRules(Part, frozen=True, kw_only=True):

@@ -144,7 +144,7 @@ def tense(passage: Passage, group: Group) -> bool | None:
     if around.until.ending(passage.tokens, group.core):
         return True
     if around.since.ending(passage.tokens, group.core):
-        return False
+        return verbs(passage, group) is True and group.level() == "weekday"  # "will run from Friday"
     if group.portion is not None and group.first < group.core:  # "until the beginning of August"
         until = around.until.at(passage.tokens, group.first)
         if until is not None and any(middle == (passage.tokens[group.first].folded,) for _, middle in around.ranges):
@@ -160,6 +160,7 @@ def verbs(passage: Passage, group: Group) -> bool | None:
 _REACH = 12  # tokens within which a verb shows the tense of a temporal expression
 _COMMA = 4  # tokens that a comma between a verb and a temporal expression counts for
 _CLAUSE_ENDS = frozenset(";:—–")
+_AUXILIARY = 3  # tokens before a participle within which an auxiliary makes it future: "will not yet be closed"
 
 
 class _Markers:
@@ -167,23 +168,36 @@ class _Markers:
 
     def __init__(self, language: str | None) -> None:
         rules = load(language, TimeRules).tense
+        self._auxiliaries = frozenset(map(fold, rules.auxiliaries.split()))
         self._words: dict[str, bool] = {}
-        self._ends: dict[bool, tuple[str, ...]] = {}
-        self._starts: dict[bool, tuple[str, ...]] = {}
+        self._affixes: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
         for future, words in ((False, rules.past), (True, rules.future)):
-            listed = [fold(w) for w in words.split()]
-            self._words.update({w: future for w in listed if "*" not in w})
-            self._ends[future] = tuple(w[1:] for w in listed if w.startswith("*"))
-            self._starts[future] = tuple(w[:-1] for w in listed if w.endswith("*"))
+            for word in map(fold, words.split()):
+                start, star, end = word.partition("*")
+                if star:
+                    self._affixes[future].append((start, end))
+                else:
+                    self._words[word] = future
 
     def _of(self, word: str) -> bool | None:
         known = self._words.get(word)
         if known is not None or len(word) < 4:
             return known
         for future in (True, False):
-            if word.startswith(self._starts[future]) or word.endswith(self._ends[future]):
-                return future
+            for start, end in self._affixes[future]:
+                if len(word) > len(start) + len(end) and word.startswith(start) and word.endswith(end):
+                    return future
         return None
+
+    def _led(self, passage: Passage, at: int) -> bool:
+        """Whether a future auxiliary governs what looks like a verb of the past: "will be closed"."""
+        for step in range(1, _AUXILIARY + 1):
+            word = passage.tokens[at - step].folded if at >= step else ","
+            if word in self._auxiliaries:
+                return True
+            if word == "," or word in _CLAUSE_ENDS or self._words.get(word) is False:
+                return False
+        return False
 
     def nearest(self, passage: Passage, group: Group) -> bool | None:
         best: tuple[int, bool] | None = None
@@ -198,6 +212,7 @@ class _Markers:
                 token = passage.tokens[at]
                 future = self._of(token.folded) if token.kind == "word" else None
                 if future is not None:
+                    future = future or self._led(passage, at)
                     if best is None or distance < best[0]:
                         best = (distance, future)
                     break
