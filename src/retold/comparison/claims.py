@@ -6,6 +6,7 @@ through a sentence that makes two assertions becomes two claims, both of which h
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import combinations
 from typing import NamedTuple
@@ -96,12 +97,18 @@ def _joined(found: list[Group], links: Links) -> list[Group]:
     merged: list[Group] = []
     for group in found:
         for k, other in enumerate(merged):
-            if len({x.article for x in group & other}) > 1 and _mean(group | other, links) >= JOINED_FROM:
+            if _overlap_enough(group, other) and _mean(group | other, links) >= JOINED_FROM:
                 merged[k] = group | other
                 break
         else:
             merged.append(group)
     return merged if len(merged) == len(found) else _joined(merged, links)
+
+
+def _overlap_enough(group: Group, other: Group) -> bool:
+    """Whether two groups share a link, and have no more than two sentences of a report between them."""
+    counts = Counter(x.article for x in group | other)
+    return len({x.article for x in group & other}) > 1 and max(counts.values()) <= 2
 
 
 def _mean(group: Group, links: Links) -> float:
