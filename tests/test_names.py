@@ -168,6 +168,42 @@ def test_german_nouns_are_no_names():
     assert [m.name for m in found.mentions] == ["Olaf Brenner"]
 
 
+def test_number_words_and_feasts_are_no_names():
+    found = annotated(
+        article("a", "de", "Sechs Verletzte kamen ins Krankenhaus. Olaf Brenner dankte den Helfern."),
+        article("b", "bg", "Музеят отваря на Гергьовден. Кметът Олаф Бренер благодари."),
+    )
+    assert [[m.name for m in a.mentions] for a in found] == [["Olaf Brenner"], ["Олаф Бренер"]]
+
+
+def test_a_quoted_name_after_a_word_for_a_body_is_a_body():
+    found = annotated(
+        article("a", "bg", "Щетите ще плати застрахователната компания „Мария Глобус“ от Варна."),
+        article("b", "ru", "Ущерб возместит страховая компания «Мария Глобус» из Варны."),
+    )
+    assert {m.type for a in found for m in a.mentions if "Глобус" in m.name} == {"ORG"}
+
+
+def test_base_forms_follow_languages_without_cases():
+    found = annotated(
+        article("a", "uk", "Міністр Діну Попеску приїхав до Плевни. Діну Попеску говорив годину."),
+        article("b", "bg", "Министърът Дину Попеску пристигна. Дину Попеску говори един час."),
+    )
+    assert next(m.name for m in found[0].mentions if m.type == "PER") == "Діну Попеску"
+
+
+def test_entities_list_no_cases_that_were_not_turned_back():
+    names = ["Pawlak", "Pawlak", "Pawlakiem"]
+    text = " ".join(names)
+    found = [Mention(span=(0, 1), type="PER", name=n, entity="per-pavlak") for n in names]
+    (entity,) = entities([Article(id="a", source="a", language="pl", text=text, mentions=tuple(found))])
+    assert entity.names == {"pl": ("Pawlak",)}
+
+
+def test_a_name_as_it_is_written_comes_before_one_with_its_stem():
+    assert ids(annotated(article("a", "bg", "Мостът край Русе е затворен.")), "Русе") == {"ruse"}
+
+
 ALIASES = """
 [[entity]]
 id = "Q42"

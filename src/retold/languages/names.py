@@ -37,6 +37,7 @@ class NameRules(Part, frozen=True, kw_only=True):
     joining: str = ""
     elisions: str = ""
     tails: bool = False
+    cases: bool = True
     capitals: Literal["names", "adjectives", "nouns"] = "names"
     words: NameWords = NameWords()
 

@@ -65,7 +65,7 @@ def entities(articles: Sequence[Article]) -> tuple[Entity, ...]:
                 names[mention.entity][article.language or "und"][mention.name] += 1
                 types[mention.entity][mention.type] += 1
     return tuple(
-        Entity(id=entity, type=_most(types[entity])[0], names={k: _most(v) for k, v in sorted(by.items())})  # type: ignore[arg-type]
+        Entity(id=entity, type=_most(types[entity])[0], names={k: _bare(_most(v)) for k, v in sorted(by.items())})  # type: ignore[arg-type]
         for entity, by in sorted(names.items())
     )
 
@@ -73,3 +73,17 @@ def entities(articles: Sequence[Article]) -> tuple[Entity, ...]:
 def _most(counted: Counter[str]) -> tuple[str, ...]:
     """The keys, most frequent first, then by alphabet."""
     return tuple(sorted(counted, key=lambda k: (-counted[k], k)))
+
+
+def _bare(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names without those that differ from a more frequent one by endings alone: cases that were not turned back."""
+    kept: list[str] = []
+    for name in names:
+        if not any(_is_other_case(name, better) for better in kept):
+            kept.append(name)
+    return tuple(kept)
+
+
+def _is_other_case(name: str, better: str) -> bool:
+    pairs = list(zip(name.split(), better.split(), strict=False))
+    return len(name.split()) == len(better.split()) and all(a == b or bases.differ_in_ending(a, b) for a, b in pairs)

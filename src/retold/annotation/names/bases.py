@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 
 from retold.annotation.names import gazetteer
+from retold.annotation.names.keys import readings
 from retold.model import MentionType
 
 SEEN = 2.0  # how much more a form counts that stands in the text; tried with benchmarks/names.py
+HEARD = 3.0  # and one that a language without cases has too (Varna for Варні); tried alike
 _SAME = math.log(0.3)  # that a form is its own base where no rule says anything
 _OTHER = math.log(0.3)  # that a word of the same story, but for its ending, is the base
 _STEM, _ENDING = 3, 3  # letters that those share at least, and differ in at most
@@ -63,30 +65,57 @@ def write(rules: Rules) -> str:
 
 
 def base_words(
-    words: Sequence[str], language: str | None, kind: MentionType, seen: Counter[str], rules: Rules
+    words: Sequence[str],
+    language: str | None,
+    kind: MentionType,
+    seen: Counter[str],
+    rules: Rules,
+    heard: Collection[str] = (),
 ) -> tuple[str, ...]:
-    """The words of a name in the base form; `seen` counts the words of all forms of the name in the language."""
+    """The words of a name in the base form.
+
+    `seen` counts the words of all forms of the name in the language; `heard` holds how its words sound in languages
+    without cases (`nominatives`).
+    """
     known = gazetteer.name_of(words, language)
     if known and len(known) == len(words):
         return known
     n = len(words)
-    return tuple(_base(w, place(language, kind, i, n), seen, rules) for i, w in enumerate(words))
+    bases = []
+    for i, word in enumerate(words):
+        where = place(language, kind, i, n)
+        options = _weighed(word, where, seen, rules)
+        for option in options if heard else ():
+            if not heard_of([option], language).isdisjoint(heard):
+                options[option] += HEARD
+        best = max(options, key=lambda o: (options[o], -len(o), o))
+        bases.append(_sentence_case(best, seen))
+    return tuple(bases)
 
 
-def _base(word: str, where: str, seen: Counter[str], rules: Rules) -> str:
+def heard_of(words: Iterable[str], language: str | None) -> frozenset[str]:
+    """How words sound as they stand, endings and all."""
+    return frozenset(sound for w in words if not gazetteer.is_abbreviation(w) for sound in readings(w, language)[:1])
+
+
+def _weighed(word: str, where: str, seen: Counter[str], rules: Rules) -> dict[str, float]:
+    """Possible base forms of a word, each with what speaks for it in its own language."""
     if word.isdigit() or gazetteer.is_abbreviation(word):
-        return word
+        return {word: 0.0}
     options = {word: _SAME, **_options(word, where, rules)}
     options |= {other: _OTHER + _as_it_stands(other, where, rules) for other in seen if _near(word, other, options)}
-    best = max(options, key=lambda o: (options[o] + SEEN * math.log1p(seen[o]), -len(o), o))
-    return _sentence_case(best, seen)
+    return {option: weight + SEEN * math.log1p(seen[option]) for option, weight in options.items()}
 
 
 def _near(word: str, other: str, options: Mapping[str, float]) -> bool:
     """Whether another word of the story's forms may be the base form of this one."""
+    return other not in options and other[0].isupper() and differ_in_ending(word, other)
+
+
+def differ_in_ending(word: str, other: str) -> bool:
+    """Whether two words share their beginning and differ in a few last letters."""
     cut, new = change(word, other)
-    same = len(word) - len(cut)
-    return other not in options and other[0].isupper() and same >= _STEM and max(len(cut), len(new)) <= _ENDING
+    return len(word) - len(cut) >= _STEM and max(len(cut), len(new)) <= _ENDING
 
 
 def _as_it_stands(word: str, where: str, rules: Rules) -> float:

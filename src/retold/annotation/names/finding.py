@@ -19,6 +19,7 @@ from retold.annotation.names.evidence import Line, Usage, gather, is_given, line
 from retold.annotation.names.weights import TYPES, Scorer, Vector, shipped
 from retold.languages import load
 from retold.languages.names import NameRules, classes, joining, particles, starters
+from retold.languages.numerals import reader
 from retold.model import Article, MentionType, Span
 
 _LONGEST = 8  # words of a name
@@ -26,8 +27,10 @@ _TAIL = 4  # lower-case words after the last capital
 _HEADS = frozenset({"organisation", "place", "event", "product"})
 _CAPITAL = 15.0  # what a capital inside a sentence costs that no name explains; tried with benchmarks/names.py
 _SURNAME = 30.0  # what speaks for a word being a person whom the story names in full elsewhere; tried alike
+_QUOTED = 30.0  # and for a name in quotation marks being the body that the word before them says it is; alike
+_QUOTES = frozenset("«»„“”\"'‘’‚‹›")
 _CAPITALS = frozenset("CAXM")
-_PERSON = TYPES.index("PER")
+_PERSON, _BODY = TYPES.index("PER"), TYPES.index("ORG")
 _GAPS = frozenset({" ", "\u00a0", " & ", ". ", ".", " - ", " – ", "/", "-"})
 
 
@@ -114,11 +117,25 @@ def weigh(line: Line, scorer: Scorer, usage: Usage) -> Weighed:
     """Every candidate of a sentence with its scores."""
     nouns = load(line.language, NameRules).capitals == "nouns"
     options = [
-        Choice(first, last, scorer.score(gather(line, first, last, usage), line.language))
+        _quoted_body(line, Choice(first, last, scorer.score(gather(line, first, last, usage), line.language)))
         for first, last in candidates(line)
         if not nouns or supported(line, first, last, usage)
     ]
     return Weighed(line, options, [demands_name(line, i) for i in range(len(line.words))] if options else [])
+
+
+def _quoted_body(line: Line, choice: Choice) -> Choice:
+    """A name in quotation marks right after a word such as company or insurer is that of a body."""
+    first, last = choice.first, choice.last
+    if not first or "organisation" not in classes(line.language, line.words[first - 1].folded):
+        return choice
+    before = line.text[line.words[first - 1].end : line.words[first].start].strip()
+    after = line.text[line.words[last - 1].end : line.words[last - 1].end + 1]
+    if before not in _QUOTES or after not in _QUOTES or not before or not after:
+        return choice
+    scores = list(choice.scores)
+    scores[_BODY] += _QUOTED
+    return choice._replace(scores=cast("Vector", tuple(scores)))
 
 
 def choose(weighed: Weighed) -> list[Choice]:
@@ -207,6 +224,8 @@ def _is_place_and_person(line: Line, first: int, last: int) -> bool:
         return False
     before = classes(line.language, line.words[first - 1].folded) if first else frozenset()
     letter = row(line.language, line.written[first : first + 1])
+    if "organisation" in before:  # a company may have any name
+        return False
     if letter == "c" or not before.isdisjoint(("preposition", "role")):
         known = gazetteer.lookup(line.written[first : first + 1], line.language)
         return letter == "c" or (letter == "-" and "preposition" in before) or bool(known and known.type == "LOC")
@@ -214,7 +233,7 @@ def _is_place_and_person(line: Line, first: int, last: int) -> bool:
 
 
 def _may_start(line: Line, i: int) -> bool:
-    if line.starts[i] and line.shapes[i] == "C" and _only_starts(line.language, line.words[i].folded):
+    if line.shapes[i] == "C" and _only_starts(line.language, line.words[i].folded, line.starts[i]):
         return False
     if line.shapes[i] in "CAXM":
         return "month" not in classes(line.language, line.words[i].folded) or line.shapes[i] == "A"
@@ -261,9 +280,14 @@ def _is_known(line: Line, first: int, last: int, ends: Sequence[int]) -> bool:
 
 
 @lru_cache(maxsize=1 << 16)
-def _only_starts(language: str | None, folded: str) -> bool:
-    """Whether a capitalised word at the beginning of a sentence is no name."""
-    return folded in starters(language) or "preposition" in classes(language, folded)
+def _only_starts(language: str | None, folded: str, starts: bool) -> bool:
+    """Whether a capitalised word is no name: a number, a little word that begins a sentence."""
+    if not starts and load(language, NameRules).capitals != "nouns":
+        return False
+    number = reader(language).part(folded)
+    if number and number.role == "cardinal":
+        return True
+    return starts and (folded in starters(language) or "preposition" in classes(language, folded))
 
 
 def _is_head(language: str | None, folded: str) -> bool:

@@ -108,6 +108,10 @@ def key(written: Sequence[str], language: str | None) -> tuple[str, ...]:
     return tuple([_key(w, language) for w in written])
 
 
+def _as_written(written: Sequence[str]) -> tuple[str, ...]:
+    return tuple([w if is_abbreviation(w) else fold(w) for w in written])
+
+
 def _inflected(wanted: tuple[str, ...], written: Sequence[str], language: str | None) -> Iterator[tuple[str, ...]]:
     """The key of a name, and that of its other cases where the last vowel comes and goes (Wiedeń, Wiedniu)."""
     yield wanted
@@ -124,6 +128,7 @@ class _Name(NamedTuple):
 
 
 class _Names(NamedTuple):
+    by_name: dict[tuple[str, ...], _Name]
     by_key: dict[tuple[str, ...], _Name]
     beginnings: frozenset[str]
     longest: int
@@ -131,18 +136,23 @@ class _Names(NamedTuple):
 
 @cache
 def _names(language: str | None) -> _Names:
+    by_name: dict[tuple[str, ...], _Name] = {}
     by_key: dict[tuple[str, ...], _Name] = {}
     for entry in entries():
         if entry.language in (language, _EVERY):
             written = name_words(entry.name)
             base = name_words(entry.base or entry.name)
+            by_name.setdefault(_as_written(written), _Name(entry.known, written, base))
             for wanted in _inflected(key(written, language), written, language):
                 by_key.setdefault(wanted, _Name(entry.known, written, base))
-    return _Names(by_key, frozenset(k[0] for k in by_key), max(map(len, by_key), default=0))
+    return _Names(by_name, by_key, frozenset(k[0] for k in by_key), max(map(len, by_key), default=0))
 
 
 def _hit(written: Sequence[str], language: str | None) -> _Name | None:
     names = _names(language)
+    as_written = names.by_name.get(_as_written(written))
+    if as_written:  # letter by letter before stem by stem: Русе is not Русия
+        return as_written
     if not 0 < len(written) <= names.longest or _key(written[0], language) not in names.beginnings:
         return None
     wanted = key(written, language)

@@ -14,6 +14,8 @@ from typing import NamedTuple
 from retold.annotation.names import bases, gazetteer, matching
 from retold.annotation.names.aliases import Aliases
 from retold.annotation.names.matching import Form, content, content_stems
+from retold.languages import load
+from retold.languages.names import NameRules
 from retold.languages.words import fold
 from retold.model import MentionType
 
@@ -345,18 +347,26 @@ def resolve(occurrences: Sequence[Occurrence], rules: bases.Rules, aliases: Alia
     merged = aliases.merged() if aliases else {}
     members: dict[int, set[Form]] = defaultdict(set)
     seen: dict[tuple[int, str | None], Counter[str]] = defaultdict(Counter)
+    heard: dict[int, set[str]] = defaultdict(set)
     groups = [linker.group_of(o) for o in occurrences]
     for o, group in zip(occurrences, groups, strict=True):
         members[group].add(form_of(o))
         seen[group, o.language].update(o.words)
+        if not load(o.language, NameRules).cases:
+            heard[group] |= bases.heard_of(o.words, o.language)
     ids = {g: linker.groups.known[g] or _own_id(sorted(forms, key=str), linker.count) for g, forms in members.items()}
     return [
         Resolved(
-            bases.base_words(o.words, o.language, o.type, seen[group, o.language], rules),
+            bases.base_words(o.words, o.language, o.type, seen[group, o.language], rules, _heard(heard[group], o)),
             merged.get(ids[group], ids[group]),
         )
         for o, group in zip(occurrences, groups, strict=True)
     ]
+
+
+def _heard(heard: set[str], occurrence: Occurrence) -> set[str]:
+    """The sounds that a base form may go by: those of languages without cases, for one that has them."""
+    return heard if load(occurrence.language, NameRules).cases else set()
 
 
 def _own_id(forms: Sequence[Form], count: Counter[Form]) -> str:
