@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,27 @@ def test_languages_with_rules(language):
 @pytest.mark.parametrize("language", NEIGHBOURS)
 def test_neighbours_keep_their_own_name(language):
     assert detect(NEIGHBOURS[language]) == language
+
+
+ROMANISED = {
+    "uk": "Ministr povidomyv zhurnalistam, shcho novyi mist cherez richku vidkryiut naprykintsi chervnia, khocha "
+    "roboty shche tryvaiut. Za yoho slovamy, hroshi na dorohu daly try krayiny.",
+    "ru": "Ministr soobshchil zhurnalistam, chto novyy most cherez reku otkroyut v kontse iyunya, khotya raboty "
+    "yeshche prodolzhayutsya. Po yego slovam, dengi na dorogu dali tri strany.",
+    "bg": "Ministarat saobshti na zhurnalistite, che noviyat most nad rekata shte bade otkrit v kraya na yuni, makar "
+    "che rabotata oshte prodalzhava. Po dumite mu parite za patya sa dali tri darzhavi.",
+}
+
+
+@pytest.mark.parametrize("language", ROMANISED)
+def test_cyrillic_in_latin_letters_is_in_no_known_language(language):
+    assert detect(ROMANISED[language]) is None
+
+
+@pytest.mark.parametrize("language", ["cs", "de", "es", "fr", "pl", "sl"])
+def test_missing_marks_hide_no_language(language):
+    text = (TEXTS / f"{language}.txt").read_text(encoding="utf-8")
+    assert detect("".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))) == language
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "12 34 56", "—", "№ 5", "ab"])
