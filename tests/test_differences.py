@@ -196,11 +196,29 @@ NO_DIFFERENCE = {
         ("pl", "Pociągi nie jeździły przez cztery godziny."),
         ("cs", "Trať byla čtyři hodiny uzavřena."),
     ),
+    "next week, said on a day that only one report names": (
+        ("en", "The bridge will be closed next week, mayor Ivan Kolev said."),
+        ("de", "Die Brücke wird diese Woche gesperrt, sagte Bürgermeister Ivan Kolev am Montag."),
+    ),
+    "letters of halls in capitals": (
+        ("en", "THE FIRE NEAR LEIPZIG STARTED IN HALL B OF THE PLANT"),
+        ("de", "DER BRAND BEI LEIPZIG BEGANN IN HALLE A DES WERKS"),
+    ),
     "a place in two scripts": (
         ("ru", "Машину нашли в Братиславе."),
         ("cs", "Auto našli v Bratislavě."),
     ),
 }  # fmt: skip
+
+
+def test_a_hedge_answers_to_no_word_but_what_happened(encoder):
+    reports = (
+        ("en", "The blaze probably started on Monday in the engine room."),
+        ("bg", "Пожарът избухна в понеделник в машинното отделение."),
+    )
+    articles, found = told(encoder, *reports)
+    (certainty,) = (d for d in found if d.type == "certainty")
+    assert cut(articles, certainty) in [("probably", None), ("probably", "избухна")]
 
 
 @pytest.mark.parametrize("name", NO_DIFFERENCE)

@@ -96,5 +96,7 @@ class TimeRules(Part, frozen=True, kw_only=True):
     """Phrases before a weekday that make it the next one: "by Friday"."""
     since: tuple[str, ...] = ()
     """Phrases before a weekday that make it the last one."""
+    starting: tuple[str, ...] = ()
+    """Phrases before a weekday that make it the last one unless the verb is future: "will run from Friday"."""
     tense: Tense = Tense()
     rules: tuple[Rule, ...] = ()

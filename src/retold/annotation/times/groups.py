@@ -70,6 +70,7 @@ class Phrases:
         self.about = Phrasebook(code, [(p, True) for p in blurred], numbers.endings)
         self.until = Phrasebook(code, [(p, True) for p in rules.until], rules.endings)
         self.since = Phrasebook(code, [(p, False) for p in rules.since], rules.endings)
+        self.starting = Phrasebook(code, [(p, True) for p in rules.starting], rules.endings)
         self.ranges = [(_folded(opening), _folded(middle)) for opening, middle in rules.ranges]
 
 
@@ -144,7 +145,9 @@ def tense(passage: Passage, group: Group) -> bool | None:
     if around.until.ending(passage.tokens, group.core):
         return True
     if around.since.ending(passage.tokens, group.core):
-        return verbs(passage, group) is True and group.level() == "weekday"  # "will run from Friday"
+        return False
+    if around.starting.ending(passage.tokens, group.core):
+        return verbs(passage, group) is True and group.level() == "weekday"
     if group.portion is not None and group.first < group.core:  # "until the beginning of August"
         until = around.until.at(passage.tokens, group.first)
         if until is not None and any(middle == (passage.tokens[group.first].folded,) for _, middle in around.ranges):

@@ -44,15 +44,24 @@ def _places(side: Side) -> list[_Place]:
     """Places and other names that are no part of a speaker's name or office."""
     framed = [f.span for f in frames(side)]
     known = [_Place(m.span, True, m.entity) for m in side.article.mentions if m.type == "LOC" and side.holds(m.span)]
+    known = [p for p in known if p.span[1] - p.span[0] > 1]  # no mere letter
     taken = [p.span for p in known]
     mentioned = set(side.within([m.span for m in side.article.mentions if side.holds(m.span)]))
     for k, word in enumerate(side.words):
         starts = k == 0 or not side.cut(side.words[k - 1]).islower() or any(word[0] == s for s, _ in side.spans)
         ends = not side.article.text[word[1] : word[1] + 2].strip()[:1].isalpha()  # no adjective before its noun
-        named = side.cut(word)[:1].isupper() and not starts and (ends or k in mentioned)
+        named = _capitalised(side, word) and not starts and (ends or k in mentioned)
         if named and not any(s < word[1] and word[0] < e for s, e in taken):
             known.append(_Place(word, False))
     return [p for p in known if not any(s <= p.span[0] and p.span[1] <= e for s, e in framed)]
+
+
+def _capitalised(side: Side, word: Span) -> bool:
+    """Whether a word has a capital that tells something: it is no mere letter, and its sentence is not in capitals."""
+    written = side.cut(word)
+    if not written[:1].isupper() or len(written) == 1:
+        return False
+    return not written.isupper() or any(c.islower() for c in side.cut(next(s for s in side.spans if word[0] < s[1])))
 
 
 def _one(pair: Pair, x: _Place, y: _Place) -> bool:

@@ -113,13 +113,28 @@ def _unsure(pair: Pair, kind: Kind, mark: Stance) -> Found | None:
     behind = _behind(side, inside)
     if not behind or pair.told(rest) < TOLD[kind][overlap]:
         return None
-    main = next((k for k in behind if pair.partner(k)[1] >= MET), None)
+    adverb = kind == "probable" or len(side.cut(mark.span).split()) > 1
+    # An adverb stands before its verb; behind that are times, places, things.
+    main = next((k for k in (behind[:1] if adverb else behind) if _answered(pair, k)), None)
     if main is None and overlap:
         return None
-    main = behind[0] if main is None else main
-    adverb = kind == "probable" or len(side.cut(mark.span).split()) > 1
     span = mark.span if adverb else (mark.span[0], side.words[behind[0]][1])
-    return Found("certainty", span, pair.b.words[pair.partner(main)[0]], "only one report leaves it open")
+    met = None if main is None else pair.b.words[pair.partner(main)[0]]
+    return Found("certainty", span, met, "only one report leaves it open")
+
+
+def _answered(pair: Pair, word: int) -> bool:
+    """Whether the other report has a word for what a mark bears upon."""
+    partner, cosine = pair.partner(word)
+    return cosine >= MET and _tells(pair.b, partner)
+
+
+def _tells(side: Side, word: int) -> bool:
+    """Whether a word may be what happened: no time, no number, no small word."""
+    start, end = side.words[word]
+    numbers = {k for q in side.article.quantities if side.holds(q.span) for k in side.at(q.span)}
+    dated = {k for t in side.article.times if side.holds(t.span) for k in side.at(t.span)}
+    return word not in numbers and word not in dated and end - start >= _SMALL
 
 
 def _behind(side: Side, inside: Sequence[int]) -> list[int]:

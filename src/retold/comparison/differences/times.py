@@ -9,7 +9,10 @@ from typing import NamedTuple
 from retold.comparison.differences.frames import frames
 from retold.comparison.differences.sides import Found, Pair, Side
 from retold.languages import load
+from retold.languages.numerals import reader
+from retold.languages.temporal import grammar
 from retold.languages.times import TimeRules
+from retold.languages.tokens import tokens
 from retold.languages.words import words
 from retold.model import Span, TimeExpression
 
@@ -37,7 +40,7 @@ def time(pair: Pair) -> list[Found]:
 
 
 class _Time(NamedTuple):
-    """A resolved time: its words, its days, whether it is one that names a night, and whether a frame holds it."""
+    """A resolved time: its words, its days, whether it names a night, whether a frame holds it, how sure it is."""
 
     span: Span
     first: date
@@ -45,6 +48,8 @@ class _Time(NamedTuple):
     told: TimeExpression
     night: bool
     framed: bool
+    step: int | None  # of "next week" and its like: days from publication; None where the words name the time
+    unsure: bool  # the same in somebody's words of which nobody says when they were said
 
 
 def _times(side: Side) -> list[_Time]:
@@ -54,8 +59,39 @@ def _times(side: Side) -> list[_Time]:
         if t.from_ and t.to and side.holds(t.span):
             inside = any(s <= t.span[0] and t.span[1] <= e for s, e in framed)
             night = any(w.folded in _nights(side.article.language) for w in words(side.article.text, *t.span))
-            found.append(_Time(t.span, _day(t.from_), _day(t.to), t, night, inside))
+            step = _step(side, t)
+            unsure = step is not None and _undated(side, t.span)
+            found.append(_Time(t.span, _day(t.from_), _day(t.to), t, night, inside, step, unsure))
     return found
+
+
+_COUNTED = frozenset(("day", "unit", "ago", "ahead", "through", "last", "next"))
+
+
+def _step(side: Side, t: TimeExpression) -> int | None:
+    """Days from publication to what is named by its distance alone: "tomorrow", "next week", "two days ago"."""
+    published = side.article.published
+    language = side.article.language
+    found = tokens(side.article.text, *t.span)
+    named = grammar(language).find(found, reader(language).read(found))
+    if not published or not named or any(m.rule.do not in _COUNTED and m.rule.do != "part" for m in named):
+        return None
+    return (_day(str(t.from_)) - _day(published.value)).days
+
+
+def _undated(side: Side, span: Span) -> bool:
+    """Whether somebody's words hold an expression and no day stands beside the cue, outside of what was said."""
+    for attribution in side.article.attributions:
+        if attribution.cue and any(s <= span[0] and span[1] <= e for s, e in attribution.content):
+            first, last = next(s.span for s in side.article.sentences if attribution.cue[0] < s.span[1])
+            outside = (
+                t.span for t in side.article.times
+                if first <= t.span[0] < last and t.precision in ("day", "minute")
+                and not any(s <= t.span[0] < e for s, e in attribution.content)
+            )  # fmt: skip
+            if next(outside, None) is None:
+                return True
+    return False
 
 
 def _day(moment: str) -> date:
@@ -68,7 +104,13 @@ def _nights(language: str | None) -> frozenset[str]:
 
 
 def _agree(x: _Time, y: _Time) -> bool:
-    """Whether two intervals may be one time: they meet, or a vague one comes near; a night belongs to two days."""
+    """Whether two intervals may be one time: they meet, or a vague one comes near; a night belongs to two days.
+
+    What is counted from a day that nobody names may be any day: "next week" in a quotation. The same distance from two
+    days of publication is most likely the same words repeated.
+    """
+    if x.unsure or y.unsure or (x.step is not None and x.step == y.step):
+        return True
     slack = 1 if x.night or y.night else 0
     if x.told.approximate or y.told.approximate:
         slack = max((x.last - x.first).days, (y.last - y.first).days, 3)
