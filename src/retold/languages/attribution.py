@@ -30,6 +30,7 @@ class Verbs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     address: tuple[str, ...] = ()  # take the person spoken to as an object: "told reporters that"
     quote: tuple[str, ...] = ()  # counts beside a quotation only
     impersonal: tuple[str, ...] = ()  # nobody is named: "it is reported"
+    nobody: tuple[str, ...] = ()  # nobody speaks, so that it is no attribution: "is expected"
     relay: tuple[str, ...] = ()  # an outlet passes on somebody's words: «приводить _ слова»
 
 
@@ -100,7 +101,7 @@ class AttributionRules(Part, frozen=True):
     times: tuple[str, ...] = ()  # months, weekdays, parts of the day
     modals: tuple[str, ...] = ()  # verbs that turn an infinitive of saying into a report: "continued to"
     # sources
-    pronouns: dict[str, str] = msgspec.field(default_factory=dict)  # to m, f, n, p (plural), "" unknown
+    pronouns: dict[str, str] = msgspec.field(default_factory=dict)  # to m, f, n, p (plural), "" unknown, "-" nobody
     possessives: dict[str, str] = msgspec.field(default_factory=dict)
     demonstratives: tuple[str, ...] = ()  # "those who …"
     first_person: tuple[str, ...] = ()  # pronouns of the one who speaks and the one spoken to

@@ -40,7 +40,8 @@ def explained(article: Article) -> list[tuple[Attribution, str]]:
     """Attributions, each with the layout by which it was found ("that", "paren", ...), for tables of errors."""
     regions: list[Region] = []
     found = list(_found(article, regions))
-    cast = assemble(article.text, regions, grammar(article.language or _main_language(article)))
+    starts = frozenset(m.span[0] for m in article.mentions if m.type == "PER" and " " in m.name)
+    cast = assemble(article.text, regions, grammar(article.language or _main_language(article)), starts)
     resolved: list[Resolved] = []
     for rel in found:
         g = grammar(_language(article, rel))

@@ -109,9 +109,12 @@ class PlaceTest:
         return known is not None and known.type == "LOC"
 
 
-def assemble(text: str, regions: list[Region], g: Grammar) -> Cast:
-    """The cast of an article before anybody has spoken: its names, the roles beside them, who stands where."""
-    names = Names(text, g.small, particles(g.language), PlaceTest(g.language))
+def assemble(text: str, regions: list[Region], g: Grammar, people: frozenset[int] = frozenset()) -> Cast:
+    """The cast of an article before anybody has spoken: its names, the roles beside them, who stands where.
+
+    `people` are where names of people are known to begin.
+    """
+    names = Names(text, g.small, particles(g.language), PlaceTest(g.language), people)
     cast = Cast(names, g.language, g.rules.nominative)
     starts = [r.span[0] for r in regions]
     met: list[tuple[int, Region, Name]] = []

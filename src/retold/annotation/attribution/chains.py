@@ -9,8 +9,10 @@ from retold.annotation.attribution.grammar import Grammar
 from retold.annotation.attribution.phrases import Range
 from retold.annotation.attribution.regions import Region
 from retold.annotation.attribution.relations import Relation
+from retold.annotation.attribution.sources import is_told_outlet
 
 _REACH = 10  # tokens around a cue in which a channel is looked for
+_TOLD = 3  # tokens behind a cue in which the noun for an outlet means the one that was told
 
 
 def own_channels(rel: Relation, g: Grammar, cast: Cast) -> list[str]:
@@ -112,6 +114,12 @@ def _told(rel: Relation, g: Grammar, cast: Cast) -> list[str]:
             found.append(
                 name.payload if not r.text[token.start].isascii() else r.text[slice(*r.cut(name.first, name.last))]
             )
+            break
+        if hit.last <= k < hit.last + _TOLD and is_told_outlet(r, g, k) and k + 1 < len(r) and r.cap(k + 1):
+            last = k + 1
+            while last < len(r) and r.word(last) and r.cap(last):
+                last += 1
+            found.append(r.text[slice(*r.cut(k + 1, last))])
             break
     return found
 

@@ -38,6 +38,8 @@ def hits(r: Region, g: Grammar) -> list[Hit]:
 def _reports(r: Region, g: Grammar, hit: Hit) -> bool:
     if hit.payload.kind != "verb":
         return True
+    if "nobody" in hit.payload.classes:
+        return False
     i = hit.first
     w = r.tokens[i].folded
     if r.cap(i) and i > 0 and r.word(i - 1):
@@ -48,7 +50,7 @@ def _reports(r: Region, g: Grammar, hit: Hit) -> bool:
         return False
     if g.patterns["first_person"].search(w):
         return False
-    if g.patterns["noun"].search(w) and not _verb_place(r, g, i):
+    if g.patterns["noun"].search(w) and (not _verb_place(r, g, i) or _is_subject(r, g, hit.last)):
         return False
     before = i - 1
     while before >= 0 and r.tokens[before].folded in g.sets["auxiliaries"]:
@@ -58,6 +60,11 @@ def _reports(r: Region, g: Grammar, hit: Hit) -> bool:
     if g.patterns["infinitive"].search(w):
         return any(r.tokens[k].folded in g.sets["modals"] for k in range(max(0, i - 3), i))
     return True
+
+
+def _is_subject(r: Region, g: Grammar, i: int) -> bool:
+    """Whether an auxiliary at `i` makes the word before it a subject: "suspects were held"."""
+    return g.rules.bare and i < len(r) and r.tokens[i].folded in g.sets["auxiliaries"]
 
 
 def _noun_follows(r: Region, g: Grammar, i: int) -> bool:

@@ -50,7 +50,12 @@ def relations(r: Region, g: Grammar) -> list[Relation]:
             if waiting is not None and kind == "verb":
                 relation, waiting = _passed_on(r, relation, *waiting), None
             out.append(relation)
-    return [with_auxiliaries(rel, g) for rel in out if not _own_voice(r, g, rel)]
+    return [with_auxiliaries(rel, g) for rel in out if not (_own_voice(r, g, rel) or _nobody(r, g, rel))]
+
+
+def _nobody(r: Region, g: Grammar, rel: Relation) -> bool:
+    """Whether the subject is a pronoun for nobody in particular: French "on"."""
+    return rel.source is not None and g.pronouns.get(r.tokens[rel.source[0]].folded) == "-"
 
 
 def _own_voice(r: Region, g: Grammar, rel: Relation) -> bool:

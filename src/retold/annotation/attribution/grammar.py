@@ -25,6 +25,7 @@ VERB_CLASSES = (
     "quote",
     "impersonal",
     "relay",
+    "nobody",
     "address",
     "sure",
 )

@@ -42,10 +42,34 @@ def parenthetical(r: Region, g: Grammar, hit: Hit, a: int, right: Opening, found
     dash = any(r.tokens[i].folded == DASH for i in range(k, a))
     if r.tokens[k - 1].folded == CLOSE and not dash and right.kind == "fragment":
         return None
+    if g.rules.bare and "address" in classes and hit.last < len(r) and r.word(hit.last):
+        return _told_behind(r, g, hit, right, found)
     source = _behind_source(r, g, hit, right)
     if not _may_stand_behind(r, g, hit, right, source):
         return None
     return _behind(r, g, hit, k, right, source, found, dash)
+
+
+def _told_behind(r: Region, g: Grammar, hit: Hit, right: Opening, found: list[Hit]) -> Relation | None:
+    """ "…, X, who led it, told Y": what follows the verb is who was told, so that the subject stands before it."""
+    told = post_source(r, g, hit.last, right.at)
+    subject = pre_source(r, g, clause_start(r, g, hit.first), before_cue(r, g, hit.first))
+    if subject is None or subject[0] < 1 or r.tokens[subject[0] - 1].folded != ",":
+        return None
+    if right.kind not in ("end", "comma") or not _closes(r, g, told[1] if told else hit.last):
+        return None
+    return _behind(r, g, hit, subject[0] - 1, right, subject, found, False)
+
+
+def _clause_follows(r: Region, g: Grammar, i: int, limit: int) -> bool:
+    """Whether the words from `i` on give the phrase before them a verb of its own."""
+    for k in range(i, limit):
+        w = r.tokens[k].folded
+        if not r.word(k) or w in g.sets["subordinators"] or w in g.sets["that"]:
+            return False
+        if w in g.sets["auxiliaries"]:
+            return True
+    return False
 
 
 def _may_stand_behind(r: Region, g: Grammar, hit: Hit, right: Opening, source: Range | None) -> bool:
@@ -53,7 +77,8 @@ def _may_stand_behind(r: Region, g: Grammar, hit: Hit, right: Opening, source: R
     classes = hit.payload.classes
     if right.kind in ("that", "purpose", "colon") or (source is None and right.kind not in ("end", "comma")):
         return False
-    if g.rules.bare and not _closes(r, g, source[1] if source else hit.last):
+    after = source[1] if source else hit.last
+    if g.rules.bare and (not _closes(r, g, after) or _clause_follows(r, g, after, right.at)):
         return False
     if "say" in classes:
         return True

@@ -33,10 +33,13 @@ def alike(a: str, b: str) -> bool:
     return n >= max(_STEM, min(len(a), len(b)) - 2) and max(len(a), len(b)) - n <= 3
 
 
-def runs(text: str, ignored: frozenset[str], particles: frozenset[str]) -> Iterator[Occurrence]:
+def runs(
+    text: str, ignored: frozenset[str], particles: frozenset[str], starts: frozenset[int] = frozenset()
+) -> Iterator[Occurrence]:
     """Runs of capitalised words that blanks alone (or the dot of an initial) part; initials are left out.
 
-    A first word that is among `ignored` (roles, small words) is capitalised by its place only.
+    A first word that is among `ignored` (roles, small words) is capitalised by its place only. A person's name is
+    known to begin at each of `starts`: what stands before it is another's.
     """
     run: list[str] = []
     start = last = 0
@@ -49,7 +52,7 @@ def runs(text: str, ignored: frozenset[str], particles: frozenset[str]) -> Itera
         if joined and word in particles:
             run.append(word)
             continue
-        if run and not (joined and word[0].isupper()):
+        if run and not (joined and word[0].isupper() and m.start() not in starts):
             yield Occurrence(start, tuple(run))
             run = []
         if word[0].isupper() and len(word) > 1 and (run or word.casefold() not in ignored):
@@ -64,23 +67,36 @@ def base_word(word: str, endings: tuple[tuple[str, str], ...], oblique: bool) ->
     """A word in the base form by its ending; endings that only get shorter need evidence of an oblique case."""
     for ending, base in endings:
         if word.endswith(ending) and len(word) > len(ending):
-            if not oblique and len(base) < len(ending):
+            if not oblique and _needs_evidence(ending, base):
                 return word
             return word.removesuffix(ending) + base
     return word
+
+
+def _needs_evidence(ending: str, base: str) -> bool:
+    """Whether the oblique ending may be a nominative: it only gets shorter, perhaps with a vowel slipped in."""
+    return len(base) < len(ending) or (len(ending) > 2 and base[0] + base[-1] == ending[:2])
 
 
 class Names:
     """Personal names found in a text, by surname; `is_place` tells what is a country or a city."""
 
     def __init__(
-        self, text: str, ignored: frozenset[str], particles: frozenset[str], is_place: Callable[[Name], bool]
+        self,
+        text: str,
+        ignored: frozenset[str],
+        particles: frozenset[str],
+        is_place: Callable[[Name], bool],
+        starts: frozenset[int] = frozenset(),
     ) -> None:
+        self.starts = starts
         self._is_place = is_place
         self._counts: Counter[Name] = Counter()
         self._first: dict[Name, int] = {}
         self._subjects: Counter[Name] = Counter()
-        self.occurrences = [Occurrence(o.start, self.without_places(o.name)) for o in runs(text, ignored, particles)]
+        self.occurrences = [
+            Occurrence(o.start, self.without_places(o.name)) for o in runs(text, ignored, particles, starts)
+        ]
         self._proper: set[str] = set()
         self.initial: set[str] = set()  # last words of names that open a sentence: most likely in the nominative
         self.occurrences = self._without_owners()

@@ -30,11 +30,25 @@ def nominal(r: Region, g: Grammar, hit: Hit, start: int, right: Opening, found: 
         relation = _about_content(r, g, hit, start, b, stop, source, found)
     if relation is not None:
         return relation
-    if plural and source is not None and source[1] - source[0] == 1 and r.tokens[source[0]].folded in g.singular:
-        return None  # the object of "they call it …", not its subject
+    if plural and source is not None and _is_object(r, g, source):
+        return None
     if right.kind == "fragment":
         relation = _fragment(r, g, hit, b, right.at, source)
     return relation or _named_or_announced(r, g, hit, start, b, source, found)
+
+
+def _is_object(r: Region, g: Grammar, source: Range) -> bool:
+    """Whether what stands before a plural verb is its object: «Дату оголосять», "they call it …"."""
+    words = [k for k in range(*source) if r.word(k)]
+    if len(words) == 1 and r.tokens[words[0]].folded in g.singular:
+        return True
+    if not g.rules.nominative or any(w in g.sets["conjunctions"] for w in (r.tokens[k].folded for k in words)):
+        return False
+    many = g.patterns["many"]
+    return not any(
+        (r.cap(k) and k > 0) or (w := r.tokens[k].folded) in g.heads or w in g.pronouns or many.search(w) or w.isdigit()
+        for k in words
+    )
 
 
 def _request(
@@ -50,7 +64,10 @@ def _request(
         infinitive = bool(g.patterns["infinitive"].search(w)) and not r.cap(k) and r.word(k)
         if infinitive or (w in g.sets["to"] and k - b < _TO_REACH):
             end = clause_end(r, g, k, hit, found)
-            source = source or post_source(r, g, hit.last, k)
+            behind = None if source else post_source(r, g, hit.last, k)
+            if behind is not None and not infinitive and not g.rules.nominative and not plausible(r, g, behind):
+                return None  # "asked patience of the guests"
+            source = source or behind
             return make(r, hit, spans_of(r, k if infinitive else k + 1, end), source, "infinitive")
     return None
 

@@ -231,6 +231,15 @@ def _goes_on(r: Region, g: Grammar, i: int, j: int, limit: int, seen: bool) -> b
     return seen and not r.cap(j - 1)
 
 
+def _definite(r: Region, g: Grammar, found: Range) -> bool:
+    """Whether a phrase without a name speaks of one person known: "the ship's master", «водачът на кораба»."""
+    if any((r.cap(k) and k > 0) or r.tokens[k].folded in g.sets["organisations"] for k in range(*found)):
+        return False
+    return r.tokens[found[0]].folded in g.sets["determiners"] or bool(
+        g.patterns["definite"].search(r.tokens[found[0]].folded)
+    )
+
+
 def apposition(r: Region, g: Grammar, found: Range, limit: int) -> Range:
     """The phrase with what a comma adds to it: «Kovini, the foreign minister,»."""
     end = found[1]
@@ -238,7 +247,7 @@ def apposition(r: Region, g: Grammar, found: Range, limit: int) -> Range:
         return found
     j = end + 1
     named = _names_end(r, g, j, limit)
-    role = any(r.tokens[k].folded in g.sets["roles"] for k in range(*found))
+    role = any(r.tokens[k].folded in g.sets["roles"] for k in range(*found)) or _definite(r, g, found)
     if role and not _ends_with_name(r, *found) and named - j >= 2 and (named >= limit or r.tokens[named].folded == ","):
         return found[0], named
     head = _ends_with_name(r, *found) and j < limit and r.tokens[j].folded in g.sets["determiners"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from retold.annotation.attribution.clauses import INSERTED, Hit, clause_start
+from retold.annotation.attribution.clauses import INSERTED, Hit, before_cue, clause_start
 from retold.annotation.attribution.grammar import Grammar
 from retold.annotation.attribution.phrases import Range, apposition, noun_phrase, prepositional_end, skip_adverbials
 from retold.annotation.attribution.regions import ATOM, CLOSE, OPEN, Region
+
+_OFFICE = 4  # words that tell where an unnamed source is
 
 
 def possessive_in(r: Region, g: Grammar, hit: Hit) -> Range | None:
@@ -23,16 +25,41 @@ def post_source(r: Region, g: Grammar, b: int, limit: int) -> Range | None:
     if told is not None and told < limit and _addressed(r, g, told):
         i = told
     found = noun_phrase(r, g, i, limit)
-    return None if found is None else apposition(r, g, found, len(r))
+    if found is None:
+        return None
+    whole = apposition(r, g, found, len(r))
+    if whole != found or not any(r.tokens[k].folded in g.sets["unnamed"] for k in range(*found)):
+        return whole
+    placed = _with_office(r, g, found, limit)
+    return with_participle(r, g, found) if placed == found else placed
+
+
+def _with_office(r: Region, g: Grammar, found: Range, limit: int) -> Range:
+    """An unnamed source with the place that a preposition adds up to the next mark: «источник в полиции»."""
+    j = found[1]
+    if j + 1 >= limit or r.tokens[j].folded not in g.sets["place"] or r.tokens[j - 1].folded not in g.sets["unnamed"]:
+        return found
+    inside = range(j + 1, limit)
+    plain = all(r.word(k) and r.tokens[k].folded not in g.sets["times"] for k in inside)
+    return (found[0], limit) if plain and len(inside) <= _OFFICE else found
 
 
 def _told_first(r: Region, g: Grammar, i: int, limit: int) -> int | None:
     """Past the outlet that was told, when it stands right behind the verb: «řekl agentuře Reuters zdroj …»."""
-    k = i
-    if k + 1 < limit and r.tokens[k].folded in g.sets["outlets"] and r.tokens[k].folded not in g.singular:
-        k += 1
+    k = i + 1 if i + 1 < limit and is_told_outlet(r, g, i) else i
     name = g.names.at(r.tokens, k) if k < limit else None
-    return None if name is None else name.last
+    if name is not None:
+        return name.last
+    last = k
+    while k > 0 and is_told_outlet(r, g, k - 1) and last < limit and r.word(last) and r.cap(last):
+        last += 1
+    return last if last > k else None
+
+
+def is_told_outlet(r: Region, g: Grammar, i: int) -> bool:
+    """Whether word `i` is a noun for an outlet in an oblique case, in languages that have cases."""
+    w = r.tokens[i].folded
+    return bool(g.rules.nominative) and w in g.sets["outlets"] and w not in g.singular
 
 
 def _addressed(r: Region, g: Grammar, i: int) -> bool:
@@ -69,6 +96,9 @@ def pre_source(r: Region, g: Grammar, start: int, a: int) -> Range | None:
     before = r.tokens[start - 1].folded if start > 0 else ""
     if start < a and r.tokens[start].folded == OPEN:
         return _before_insertion(r, g, start - 1) if before == "," else None
+    shared = _of_first(r, g, start, a)
+    if shared is not None:
+        return shared
     i = skip_adverbials(r, g, start, a)
     relative = before in g.pronouns and before in g.sets["subordinators"]
     if relative and i < a and g.patterns["verb"].search(r.tokens[i].folded) and not r.cap(i):
@@ -86,6 +116,19 @@ def pre_source(r: Region, g: Grammar, start: int, a: int) -> Range | None:
     if found is None and a < len(r) and g.patterns["gerund"].search(r.tokens[a].folded):
         found = _coordinate_subject(r, g, start - 1)
     return found
+
+
+def _of_first(r: Region, g: Grammar, start: int, a: int) -> Range | None:
+    """The subject of "X says that … and demands that …", where a conjunction stands right before the second verb."""
+    if not 1 < start < a or r.tokens[a - 1].folded not in g.sets["conjunctions"]:
+        return None
+    if r.tokens[start - 1].folded not in g.sets["that"]:
+        return None
+    for k in range(start - 2, max(-1, start - 2 - INSERTED // 2), -1):
+        cue = g.cues.at(r.tokens, k)
+        if cue is not None and cue.payload.kind == "verb":
+            return pre_source(r, g, clause_start(r, g, k), before_cue(r, g, k))
+    return None
 
 
 def _is_object(r: Region, g: Grammar, start: int) -> bool:
@@ -154,6 +197,8 @@ def with_participle(r: Region, g: Grammar, found: Range) -> Range:
     m = found[1]
     if m + 2 >= len(r) or r.tokens[m].folded != "," or not g.patterns["participle"].search(r.tokens[m + 1].folded):
         return found
+    if g.cues.at(r.tokens, m + 1):
+        return found
     for k in range(m + 2, min(m + INSERTED // 2 + 1, len(r))):
         if r.tokens[k].folded == ",":
             return found[0], k
@@ -206,7 +251,7 @@ def _before_insertion(r: Region, g: Grammar, comma: int) -> Range | None:
     if found is None:
         return None
     if found[1] != m:
-        return found
+        return _with_office(r, g, found, m)
     named = _name_before(r, g, start)
     if named is not None and r.tokens[found[0]].folded in g.sets["roles"]:
         return named, found[1]

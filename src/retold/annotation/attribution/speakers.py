@@ -133,12 +133,14 @@ def _fuller(name: str, cast: Cast) -> Speaker | None:
 
 
 def _first_part(r: Region, g: Grammar, source: Range, cast: Cast) -> Range:
-    """A name without the description that commas add to it: "Jan Wrona, head of the bank"."""
+    """A name without the description beside it: "Jan Wrona, head of the bank", "the operator, Wrona Lines"."""
     for k in range(*source):
         if r.tokens[k].folded == "," and not _listed(r, g, k + 1, source[1]):
             part = (source[0], k)
             named = name_run(r, g, part, cast)
             behind = name_run(r, g, (k + 1, source[1]), cast)
+            if named is None and behind == (k + 1, source[1]) and behind[1] - behind[0] >= 2:
+                return behind
             single = named is not None and named[1] - named[0] == 1
             if single and behind is not None and behind[0] == k + 1 and behind[1] - behind[0] >= 2:
                 return k + 1, source[1]
@@ -198,7 +200,9 @@ def name_run(r: Region, g: Grammar, source: Range, cast: Cast) -> Range | None:
             k = r.partner[k] + 1
         elif r.word(k) and r.cap(k) and not _only_first(r, g, k, last, cast):
             j = k + 1
-            while j < last and r.word(j) and (r.cap(j) or w[0].isdigit() or r.tokens[j].folded in ("de", "von", "van")):
+            while j < last and r.word(j) and r.tokens[j].start not in cast.names.starts:
+                if not (r.cap(j) or w[0].isdigit() or r.tokens[j].folded in ("de", "von", "van")):
+                    break
                 j += 1
             if not (g.rules.capital_nouns and j == k + 1 and k > first and _only_noun(r, g, k)):
                 best = (k, j)
@@ -260,8 +264,9 @@ def _person(
     if not governed:
         cast.names.seen_as_subject(short)
         full = cast.names.full(short)
-    name = " ".join(_nominative(full, short, g, cast, governed))
-    found = gender if gender in ("m", "f") else given_gender(full, g)
+    base = _nominative(full, short, g, cast, governed)
+    name = " ".join(base)
+    found = gender if gender in ("m", "f") else given_gender(base, g)
     if found:
         cast.genders[full] = found
     return Speaker(name, "person", cast.gender(full))

@@ -1,0 +1,64 @@
+# ruff: noqa: E501 - a case a line reads best
+"""Who speaks where subject and cue stand apart, and what only looks like a source."""
+
+from __future__ import annotations
+
+import pytest
+
+from retold.annotation.attribution import attributions
+from retold.annotation.sentences import split
+from retold.model import Article, Attribution, Mention
+
+
+def found(text: str, language: str) -> tuple[Attribution, ...]:
+    return attributions(Article(id="0", source="test", text=text, language=language, sentences=split(text, language)))
+
+
+# language, text, content, speaker, via of the only relation
+SPEAKERS = [
+    ("en", "A loose bolt was to blame, Olga Crow, who ran the works, told Reuters.", "A loose bolt was to blame", "Olga Crow", ("Reuters",)),
+    ("en", "The road minister, John Crow, said a first survey of the piers would end soon.", "a first survey of the piers would end soon", "John Crow", ()),
+    ("en", "The bridge was never safe, said the town's engineer, John Crow.", "The bridge was never safe", "John Crow", ()),
+    ("en", "Two suspects were held on Monday, police said.", "Two suspects were held on Monday", "police", ()),
+    ("es", "El alcalde, Juan Cuervo, aseguró que el puente es seguro.", "el puente es seguro", "Juan Cuervo", ()),
+    ("ru", "Мост закроют до самой весны, рассказал телеканалу Дон ТВ источник в мэрии.", "Мост закроют до самой весны", "источник в мэрии", ("Дон ТВ",)),
+    ("bg", "Пътят няма да се плати, твърди източник, запознат с договора, цитиран от Ройтерс.", "Пътят няма да се плати", "източник, запознат с договора", ("Ройтерс",)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "content", "speaker", "via"), SPEAKERS)
+def test_speakers(language: str, text: str, content: str, speaker: str, via: tuple[str, ...]) -> None:
+    [one] = found(text, language)
+    assert (" … ".join(text[s:e] for s, e in one.content), one.speaker, one.via) == (content, speaker, via)
+
+
+def test_a_second_verb_behind_a_that_clause_has_the_first_ones_subject() -> None:
+    text = "El alcalde, Juan Cuervo, asegura que el Gobierno vigile los puentes y añade que lleva un año sin respuesta."
+    assert {a.speaker for a in found(text, "es")} == {"Juan Cuervo"}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "It is expected that the bridge will open in May."),
+        ("bg", "Това е среща, на която се очаква да бъде подписан договорът."),
+        ("fr", "On a parlé de deux heures de retard."),
+        ("uk", "Нову дату оголосять до кінця травня."),
+        ("es", "Cerraron el puente. Y pidió paciencia a los vecinos."),
+    ],
+)
+def test_nobody_speaks(language: str, text: str) -> None:
+    assert found(text, language) == ()
+
+
+def test_a_base_form_has_the_vowel_that_its_cases_lack() -> None:
+    text = "Podle mluvčího hasičů Marka Holuba most praskl včera. „Bude zavřen,“ řekl."
+    assert [a.speaker for a in found(text, "cs")] == ["Marek Holub", "Marek Holub"]
+
+
+def test_a_name_begins_where_its_mention_begins() -> None:
+    text = "За словами консула в Жироні Богдана Ріпака, міст закриють у травні."
+    at = text.index("Богдана")
+    mention = Mention(span=(at, at + len("Богдана Ріпака")), type="PER", name="Богдан Ріпак")
+    one = Article(id="0", source="test", text=text, language="uk", sentences=split(text, "uk"), mentions=(mention,))
+    assert [a.speaker for a in attributions(one)] == ["Богдан Ріпак"]
