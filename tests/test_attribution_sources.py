@@ -62,3 +62,8 @@ def test_a_name_begins_where_its_mention_begins() -> None:
     mention = Mention(span=(at, at + len("Богдана Ріпака")), type="PER", name="Богдан Ріпак")
     one = Article(id="0", source="test", text=text, language="uk", sentences=split(text, "uk"), mentions=(mention,))
     assert [a.speaker for a in attributions(one)] == ["Богдан Ріпак"]
+
+
+def test_where_a_speaker_works_is_no_channel() -> None:
+    text = "Most jest zamknięty na dwa lata – powiedział korespondent TVP Jan Wrona."
+    assert [(a.speaker, a.via) for a in found(text, "pl")] == [("Jan Wrona", ())]

@@ -21,7 +21,7 @@ def own_channels(rel: Relation, g: Grammar, cast: Cast) -> list[str]:
     found: list[str] = [n for outlet in rel.outlets if (n := outlet_name(r, g, outlet, cast))]
     if rel.source is not None:
         of = _outlet_in(r, g, rel.source)
-        if of is not None and not _is_outlet_itself(r, g, rel.source, of):
+        if of is not None and not (_is_outlet_itself(r, g, rel.source, of) or _works_there(r, g, rel.source)):
             found.append(of)
         elif of is None:
             anaphor = _outlet_noun(r, g, rel.source, cast)
@@ -87,6 +87,11 @@ def _is_outlet_itself(r: Region, g: Grammar, source: Range, name: str) -> bool:
         r.tokens[k].folded in g.sets["unnamed"] | g.sets["roles"] or r.tokens[k].folded in g.sets["documents"]
         for k in range(*source)
     )
+
+
+def _works_there(r: Region, g: Grammar, source: Range) -> bool:
+    """Whether the outlet in a source only tells where a person with a role works: "the CNN correspondent"."""
+    return any(r.tokens[k].folded in g.sets["roles"] - g.sets["unnamed"] for k in range(*source))
 
 
 def _outlet_noun(r: Region, g: Grammar, source: Range, cast: Cast) -> str | None:
