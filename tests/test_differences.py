@@ -200,10 +200,6 @@ NO_DIFFERENCE = {
         ("en", "The bridge will be closed next week, mayor Ivan Kolev said."),
         ("de", "Die Brücke wird diese Woche gesperrt, sagte Bürgermeister Ivan Kolev am Montag."),
     ),
-    "letters of halls in capitals": (
-        ("en", "THE FIRE NEAR LEIPZIG STARTED IN HALL B OF THE PLANT"),
-        ("de", "DER BRAND BEI LEIPZIG BEGANN IN HALLE A DES WERKS"),
-    ),
     "a place in two scripts": (
         ("ru", "Машину нашли в Братиславе."),
         ("cs", "Auto našli v Bratislavě."),
