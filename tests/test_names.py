@@ -184,6 +184,15 @@ def test_a_quoted_name_after_a_word_for_a_body_is_a_body():
     assert {m.type for a in found for m in a.mentions if "Глобус" in m.name} == {"ORG"}
 
 
+def test_a_name_of_several_words_stays_whole_with_one_type_in_all_reports():
+    found = annotated(
+        article("a", "sl", "Zavarovalnica Adria Pol ponuja nagrado. Pregledali bodo vse muzeje."),
+        article("b", "ru", "Страховая компания «Адрия Пол» готова заплатить награду."),
+    )
+    assert [[m.name for m in a.mentions] for a in found] == [["Adria Pol"], ["Адрия Пол"]]
+    assert len({m.type for a in found for m in a.mentions}) == 1
+
+
 def test_base_forms_follow_languages_without_cases():
     found = annotated(
         article("a", "uk", "Міністр Діну Попеску приїхав до Плевни. Діну Попеску говорив годину."),

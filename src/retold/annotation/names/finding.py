@@ -27,7 +27,8 @@ _TAIL = 4  # lower-case words after the last capital
 _HEADS = frozenset({"organisation", "place", "event", "product"})
 _CAPITAL = 15.0  # what a capital inside a sentence costs that no name explains; tried with benchmarks/names.py
 _SURNAME = 30.0  # what speaks for a word being a person whom the story names in full elsewhere; tried alike
-_QUOTED = 30.0  # and for a name in quotation marks being the body that the word before them says it is; alike
+_WHOLE = 8.0  # for a name of several words that the story has elsewhere as well; alike
+_QUOTED = 60.0  # and for a name in quotation marks being the body that the word before them says it is; alike
 _QUOTES = frozenset("«»„“”\"'‘’‚‹›")
 _CAPITALS = frozenset("CAXM")
 _PERSON, _BODY = TYPES.index("PER"), TYPES.index("ORG")
@@ -56,6 +57,13 @@ class Choice(NamedTuple):
     scores: Vector
 
 
+class Story(NamedTuple):
+    """What the names of a whole call say of each: sounds of surnames, and the names of several words."""
+
+    surnames: frozenset[str]
+    wholes: frozenset[object]
+
+
 class Weighed(NamedTuple):
     """A sentence with its candidates, and which of its words are likely names for their capital alone."""
 
@@ -75,9 +83,10 @@ def find_with(scorer: Scorer, articles: Sequence[Article]) -> list[list[Found]]:
     usage = Usage([line for found in split for line in found])
     weighed = [[weigh(line, scorer, usage) for line in found] for found in split]
     first = [[(w.line, choose(w)) for w in found] for found in weighed]
-    surnames = _surnames([(line, c) for found in first for line, choices in found for c in choices])
+    named = [(line, c) for found in first for line, choices in found for c in choices]
+    story = Story(_surnames(named), frozenset(_form(line, c) for line, c in named if c.last - c.first > 1))
     chosen = [
-        [(line, c) for w, (line, before) in zip(*pair, strict=True) for c in _again(w, before, surnames)]
+        [(line, c) for w, (line, before) in zip(*pair, strict=True) for c in _again(w, before, story)]
         for pair in zip(weighed, first, strict=True)
     ]
     votes: dict[object, list[Vector]] = defaultdict(list)
@@ -158,11 +167,19 @@ def choose(weighed: Weighed) -> list[Choice]:
     return _follow(back)
 
 
-def _again(weighed: Weighed, before: list[Choice], surnames: frozenset[str]) -> list[Choice]:
-    """The same, now that the story's full names are known: a surname alone is more likely a person."""
-    options = [_with_surname(weighed.line, option, surnames) for option in weighed.options]
+def _again(weighed: Weighed, before: list[Choice], story: Story) -> list[Choice]:
+    """The same, now that the story's full names are known: they stay whole, and a surname alone is a person."""
+    options = [_in_story(weighed.line, option, story) for option in weighed.options]
     changed = any(new is not old for new, old in zip(options, weighed.options, strict=True))
     return choose(weighed._replace(options=options)) if changed else before
+
+
+def _in_story(line: Line, option: Choice, story: Story) -> Choice:
+    if option.last - option.first == 1:
+        return _with_surname(line, option, story.surnames)
+    if _form(line, option) in story.wholes:
+        return option._replace(scores=cast("Vector", tuple(score + _WHOLE for score in option.scores)))
+    return option
 
 
 def _with_surname(line: Line, option: Choice, surnames: frozenset[str]) -> Choice:
