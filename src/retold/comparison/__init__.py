@@ -60,7 +60,7 @@ def _in_full(
 ) -> tuple[Claim, ...]:
     """The claims with what differs in them and what they rest on."""
     from retold.comparison.differences import differences, without_repeats
-    from retold.comparison.origins import of_claims
+    from retold.comparison.origins import in_order, of_claims
 
     articles = [side.article for side in looked_at]
     rests_on = of_claims(claims, articles, named, one_text=[pair.articles for pair in reused])
@@ -68,16 +68,12 @@ def _in_full(
         msgspec.structs.replace(
             claim,
             differences=differences(claim, articles, looked_at),
-            origins=_sorted(names),
+            origins=in_order(names),
             independent_origins=independent,
         )
         for claim, (names, independent) in zip(claims, rests_on, strict=True)
     ]
     return without_repeats(found)
-
-
-def _sorted(names: Sequence[str]) -> tuple[str, ...]:
-    return tuple(sorted(names, key=lambda name: (name.casefold(), name)))
 
 
 def shared_claims(looked_at: Sequence[Passages]) -> list[Claim]:

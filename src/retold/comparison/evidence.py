@@ -17,7 +17,6 @@ Floats = NDArray[np.float32]
 
 # Calibrated with the weights in `alignment.py`: rerun `python benchmarks/calibrate_alignment.py DATA`.
 NOISE = 0.1  # cosines up to this say nothing
-
 ALIKE = 0.3  # cosine from which two words are alike at all
 USUAL = 0.35  # the median over pairs of reports of how much of the middling sentence is told in one sentence
 

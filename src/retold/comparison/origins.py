@@ -8,7 +8,7 @@ finds what the other misses.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from retold.comparison.citations import Citation, citations, cited_in
@@ -45,7 +45,12 @@ def common(origins: Sequence[Origin], articles: Sequence[Article]) -> tuple[str,
     """Names that every report rests on, in alphabetical order, whichever report comes first."""
     by_article = [{o.name for o in origins if o.article == k} for k in range(len(articles))]
     shared = set.intersection(*by_article) if by_article else set()
-    return tuple(sorted(shared, key=lambda name: (name.casefold(), name)))
+    return in_order(shared)
+
+
+def in_order(names: Iterable[str]) -> tuple[str, ...]:
+    """Names in alphabetical order, so that the order of the reports changes nothing."""
+    return tuple(sorted(names, key=lambda name: (name.casefold(), name)))
 
 
 def of_claim(

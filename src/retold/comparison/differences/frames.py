@@ -20,7 +20,6 @@ from retold.model import Attribution, Span
 _REST = 140  # characters outside of content that a frame may take in at most
 _CHANNEL = 5  # words that lead to the name of an outlet at most: "in a message spread by"
 _SAME_NAME = 0.8  # similarity of two written names from which they are one; see annotation.names.keys
-_EDGE = " \t\n\u00a0,;:–—-"
 
 Trait = Literal["unnamed", "outlet", "role", "article"]
 

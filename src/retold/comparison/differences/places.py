@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from retold.annotation.names.keys import similarity
 from retold.comparison.differences.frames import frames
-from retold.comparison.differences.sides import Found, Pair, Side
+from retold.comparison.differences.sides import Found, Pair, Side, coupled
 from retold.model import Span
 
 # Chosen on gold and examples with `python benchmarks/differences.py DATA`.
@@ -29,15 +29,8 @@ def place(pair: Pair) -> list[Found]:
     ours, theirs = _places(pair.a), _places(pair.b)
     loose_a = [x for x in ours if not any(_one(pair, x, y) for y in theirs)]
     loose_b = [y for y in theirs if not any(_one(pair, x, y) for x in ours)]
-    couples = sorted(
-        ((fit, x.span, y.span) for x in loose_a for y in loose_b if (fit := _fit(pair, x, y)) > 0),
-        key=lambda c: (-c[0], c[1], c[2]),
-    )
-    found: list[Found] = []
-    for _, a, b in couples:
-        if not any(a == f.a or b == f.b for f in found):
-            found.append(Found("place", a, b, "another place"))
-    return found
+    fits = ((fit, x.span, y.span) for x in loose_a for y in loose_b if (fit := _fit(pair, x, y)) > 0)
+    return coupled(fits, "place", "another place")
 
 
 def _places(side: Side) -> list[_Place]:

@@ -6,7 +6,7 @@ of one statement correspond to which of the other is read from the word vectors 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -145,3 +145,12 @@ class Pair:
             if best in theirs and int(self.similar[:, best].argmax()) == k:
                 return True
         return False
+
+
+def coupled(fits: Iterable[tuple[float, Span, Span]], kind: DifferenceType, reason: str) -> list[Found]:
+    """A difference for each couple of words that fits, the best fit first and every word used once."""
+    found: list[Found] = []
+    for _, a, b in sorted(fits, key=lambda c: (-c[0], c[1], c[2])):
+        if not any(a == f.a or b == f.b for f in found):
+            found.append(Found(kind, a, b, reason))
+    return found

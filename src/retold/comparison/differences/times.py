@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from retold.comparison.differences.frames import frames
-from retold.comparison.differences.sides import Found, Pair, Side
+from retold.comparison.differences.sides import Found, Pair, Side, coupled
 from retold.languages import load
 from retold.languages.numerals import reader
 from retold.languages.temporal import grammar
@@ -28,15 +28,8 @@ def time(pair: Pair) -> list[Found]:
     loose_a = [x for x in ours if not any(_agree(x, y) for y in theirs)]
     loose_b = [y for y in theirs if not any(_agree(x, y) for x in ours)]
     alone = len(ours) == len(theirs) == 1 and ours[0].told.precision == theirs[0].told.precision
-    couples = sorted(
-        ((fit, x.span, y.span) for x in loose_a for y in loose_b if (fit := _fit(pair, x, y, alone)) > 0),
-        key=lambda c: (-c[0], c[1], c[2]),
-    )
-    found: list[Found] = []
-    for _, a, b in couples:
-        if not any(a == f.a or b == f.b for f in found):
-            found.append(Found("time", a, b, "another time"))
-    return found
+    fits = ((fit, x.span, y.span) for x in loose_a for y in loose_b if (fit := _fit(pair, x, y, alone)) > 0)
+    return coupled(fits, "time", "another time")
 
 
 class _Time(NamedTuple):
