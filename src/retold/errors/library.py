@@ -1,0 +1,93 @@
+"""Messages about a library and what is asked of it."""
+
+from __future__ import annotations
+
+from retold.errors.base import RetoldError
+
+
+def unusable_library(path: str, reason: str) -> RetoldError:
+    """The library's file or folder cannot be read or written."""
+    return RetoldError(
+        f"The library {path} cannot be used: {reason}",
+        "It has to be a file in a folder that you may write, with room on the disk",
+        "Mend the cause, or name another file with --library or RETOLD_LIBRARY",
+    )
+
+
+def unknown_library(address: str) -> RetoldError:
+    """An address where a file is wanted."""
+    return RetoldError(
+        f"{address} is no library that can be opened here",
+        "Valid is the path of a file, which is made when it is not there",
+        "Name a file with --library or RETOLD_LIBRARY",
+    )
+
+
+def not_a_library(path: str) -> RetoldError:
+    """A file that is something else."""
+    return RetoldError(
+        f"{path} is no library of Retold",
+        "Valid is a file that Retold has made, or a new one",
+        "Name another file with --library or RETOLD_LIBRARY",
+    )
+
+
+def newer_library(path: str, version: int, known: int) -> RetoldError:
+    """A library that a later Retold has written."""
+    return RetoldError(
+        f"The library {path} has version {version}, made by a later Retold",
+        f"This one knows versions up to {known}",
+        "Upgrade Retold, or name another library",
+    )
+
+
+def damaged_library(path: str, reason: str) -> RetoldError:
+    """A library whose content contradicts itself."""
+    return RetoldError(
+        f"The library {path} is damaged: {reason}",
+        "Valid is a library that “retold check” finds whole",
+        "Take a copy of the file back from a backup, or add its reports to a new library",
+    )
+
+
+def busy_library(path: str) -> RetoldError:
+    """Another process has been writing for too long."""
+    return RetoldError(
+        f"The library {path} is being written by another process that does not end",
+        "Several processes may add at once, each for a moment",
+        "Wait for the other process or end it, and run the command again",
+    )
+
+
+def bad_day(value: str) -> RetoldError:
+    """A day of a search that is none."""
+    return RetoldError(
+        f"“{value}” is no day", "Valid are days such as 2025-10-21", "Give one of these, or leave it out"
+    )
+
+
+def nothing_named(wanted: str) -> RetoldError:
+    """Neither an article nor an address of the library."""
+    return RetoldError(
+        f"The library holds nothing under “{wanted}”",
+        "Valid are the address or file of a report as it was added, or its id (at least 6 hexadecimal digits)",
+        "Find it with “retold search”",
+    )
+
+
+def nothing_added(failures: int) -> RetoldError:
+    """None of the sources could be read."""
+    return RetoldError(
+        f"Nothing was added: {failures} source{'' if failures == 1 else 's'} could not be read",
+        "Valid are sources that hold at least one report",
+        "The lines above say what is wrong with each",
+    )
+
+
+def no_such_story(wanted: str) -> RetoldError:
+    """Neither a story nor a report of one."""
+    return RetoldError(
+        f"The library has no story “{wanted}”",
+        "Valid are the id of a story (at least 4 digits of it), and the id, address or file of one of its reports",
+        "“retold stories” lists all",
+    )
