@@ -239,6 +239,36 @@ def test_a_report_that_resembles_one_of_three_stays_out():
     assert cluster("abcd", chances) == [["a", "b", "c"], ["d"]]
 
 
+def test_what_somebody_knows_to_be_together_or_apart_is(digests):
+    together, apart = [("fire-uk", "cup-cs")], [("permit-ru", "permit-bg")]
+    found = groups(recluster(list(digests.values()), together=together, apart=apart))
+    assert any({"fire-uk", "cup-cs"} <= group for group in found)
+    assert not any({"permit-ru", "permit-bg"} <= group for group in found)
+    for seed in range(3):
+        clusterer = Clusterer(together=together, apart=apart)
+        for name in random.Random(seed).sample(sorted(digests), len(digests)):
+            clusterer.add(digests[name])
+        assert clusterer.story_of("fire-uk") == clusterer.story_of("cup-cs")
+        assert clusterer.story_of("permit-ru") != clusterer.story_of("permit-bg")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.randoms(use_true_random=False), st.integers(2, 12))
+def test_ties_and_bars_hold_in_every_grouping(draw, n):
+    ids = [f"{i:02}" for i in range(n)]
+    every = [(a, b) for a in ids for b in ids if a < b]
+    chances = {pair: draw.choice([0.2, 0.5, 0.8, 0.95]) for pair in every if draw.random() < 0.8}
+    together, apart = draw.sample(every, min(len(every), 3)), [*draw.sample(every, min(len(every), 4)), ("00", "gone")]
+    found = cluster(ids, chances, together=together, apart=apart)
+    where = {i: k for k, group in enumerate(found) for i in group}
+    tied = cluster(ids, {}, together=together)
+    assert all(where[a] == where[b] for a, b in together)
+    bound = {i: k for k, group in enumerate(tied) for i in group}
+    kept = [(a, b) for a, b in apart if b in where and bound[a] != bound[b]]
+    assert all(where[a] != where[b] for a, b in kept)
+    assert cluster(ids, chances, together=together[::-1], apart=apart[::-1]) == found
+
+
 def test_the_title_is_the_most_central_headline():
     reports = [made(n, 1, []) for n in "abc"]
     far = made("far", 2, [])

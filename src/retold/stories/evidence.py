@@ -78,7 +78,7 @@ def judge(new: Digest, others: Sequence[Digest], rarity: Rarity, weights: Weight
     columns = [
         _cosines(new, others),
         _words(new, others, rarity),
-        np.array([apart(new, other) or 0.0 for other in others], np.float32),
+        np.array([days_apart(new, other) or 0.0 for other in others], np.float32),
         np.array([_count_differently(new, other) for other in others], np.float32),
     ]
     values = np.stack(columns, axis=1).astype(np.float64).round(6)
@@ -143,7 +143,7 @@ def _day(iso: str) -> int:
     return date.fromisoformat(iso[:10]).toordinal()
 
 
-def apart(a: Digest, b: Digest) -> float | None:
+def days_apart(a: Digest, b: Digest) -> float | None:
     """Days between the times of publication, None where one is unknown."""
     if a.from_ is None or b.from_ is None:
         return None

@@ -8,12 +8,12 @@ other too; only when there are too many to remember, the oldest are forgotten, s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from retold.stories.clustering import JOIN, Pair, cluster, pair
 from retold.stories.digests import Digest
-from retold.stories.evidence import WEIGHTS, Evidence, Weights, apart, judge
+from retold.stories.evidence import WEIGHTS, Evidence, Weights, days_apart, judge
 from retold.stories.rarity import Rarity
 from retold.stories.window import Window
 
@@ -36,10 +36,22 @@ class Change(NamedTuple):
 
 
 class Clusterer:
-    """Puts reports into stories one by one. Not for several threads at once."""
+    """Puts reports into stories one by one. Not for several threads at once.
 
-    def __init__(self, days: int = DAYS, weights: Weights = WEIGHTS, capacity: int = CAPACITY) -> None:
+    `together` and `apart` are pairs of ids as for `recluster`; they count when one of the two arrives.
+    """
+
+    def __init__(
+        self,
+        days: int = DAYS,
+        weights: Weights = WEIGHTS,
+        capacity: int = CAPACITY,
+        *,
+        together: Iterable[Pair] = (),
+        apart: Iterable[Pair] = (),
+    ) -> None:
         self.days, self.weights, self.capacity = days, weights, capacity
+        self._together, self._apart = _both_ways(together), _both_ways(apart)
         self.rarity = Rarity()
         self.window = Window()
         self._story: dict[str, str] = {}
@@ -73,18 +85,17 @@ class Clusterer:
         known = self._story.get(digest.id)
         if known is not None:
             return known
-        near = [other for other in self.window.near(digest) if (apart(digest, other) or 0) <= self.days]
+        near = [other for other in self.window.near(digest) if (days_apart(digest, other) or 0) <= self.days]
         evidence = judge(digest, near, self.rarity, self.weights)
         self._take(digest)
         joined = {other.id: e for other, e in zip(near, evidence, strict=True) if e.probability >= JOIN}
         best = max(joined.values(), key=lambda e: e.probability, default=None)
-        touched = {self._story[other] for other in joined}
+        tied = {self._story[other] for other in self._together.get(digest.id, ()) if other in self._story}
+        touched = {self._story[other] for other in joined} | tied
         if not touched:
-            self._put(digest.id, digest.id)
-            self._changes.append(Change("new", digest.id, None, digest.id, None))
+            self._begin(digest)
         elif sum(len(self._members[s]) for s in touched) > LARGEST:
-            self._put(digest.id, self._likeliest(touched, digest))
-            self._changes.append(Change("join", self._story[digest.id], None, digest.id, best))
+            self._join_likeliest(tied or touched, digest, best)
         else:
             self._regroup(touched, digest, best)
         story = self._story[digest.id]
@@ -102,19 +113,32 @@ class Clusterer:
         self._story[article] = story
         self._members.setdefault(story, set()).add(article)
 
-    def _likeliest(self, stories: set[str], digest: Digest) -> str:
-        """Of stories too large to be grouped anew, the one whose reports speak most for the new one on average."""
+    def _join_likeliest(self, stories: set[str], digest: Digest, best: Evidence | None) -> None:
+        """Of stories too large to be grouped anew, takes the one whose reports speak most for the new one."""
         means = []
+        barred = self._apart.get(digest.id, set())
         for story in sorted(stories):
-            found = judge(digest, [self.window[a] for a in sorted(self._members[story])], self.rarity, self.weights)
-            means.append((-sum(e.probability for e in found) / len(found), story))
-        return min(means)[1]
+            if barred.isdisjoint(self._members[story]):
+                found = judge(digest, [self.window[a] for a in sorted(self._members[story])], self.rarity, self.weights)
+                means.append((-sum(e.probability for e in found) / len(found), story))
+        if means:
+            self._put(digest.id, min(means)[1])
+            self._changes.append(Change("join", self._story[digest.id], None, digest.id, best))
+        else:
+            self._begin(digest)
+
+    def _begin(self, digest: Digest) -> None:
+        self._put(digest.id, digest.id)
+        self._changes.append(Change("new", digest.id, None, digest.id, None))
 
     def _regroup(self, stories: set[str], new: Digest, best: Evidence | None) -> None:
         """Groups the reports of some stories and the new one, and names the groups after the stories they come from."""
         before = {a: story for story in stories for a in self._members[story]}
         digests = [self.window[a] for a in sorted(before)] + [new]
-        groups = cluster([d.id for d in digests], chances(digests, self.rarity, self.weights, self.days))
+        known = chances(digests, self.rarity, self.weights, self.days)
+        ids = [d.id for d in digests]
+        together, apart = (_among(ids, pairs) for pairs in (self._together, self._apart))
+        groups = cluster(ids, known, together=together, apart=apart)
         for story in stories:
             del self._members[story]
         named = list(zip(groups, _names(groups, before), strict=True))
@@ -161,6 +185,18 @@ class Clusterer:
                 del self._members[story]
 
 
+def _both_ways(pairs: Iterable[Pair]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for a, b in pairs:
+        found.setdefault(a, set()).add(b)
+        found.setdefault(b, set()).add(a)
+    return found
+
+
+def _among(ids: Sequence[str], pairs: Mapping[str, set[str]]) -> list[Pair]:
+    return [(a, b) for a in ids for b in sorted(pairs.get(a, ())) if a < b]
+
+
 def _names(groups: Sequence[Sequence[str]], before: dict[str, str]) -> list[str]:
     """Ids of the groups: a story's goes to the group with most of its reports, others take their first report's."""
     votes = []
@@ -185,7 +221,7 @@ def chances(digests: Sequence[Digest], rarity: Rarity, weights: Weights, days: i
     """The probability of each pair of the digests that were published within `days` of each other."""
     found: dict[Pair, float] = {}
     for i, digest in enumerate(digests):
-        rest = [o for o in digests[i + 1 :] if (apart(digest, o) or 0) <= days]
+        rest = [o for o in digests[i + 1 :] if (days_apart(digest, o) or 0) <= days]
         for other, evidence in zip(rest, judge(digest, rest, rarity, weights), strict=True):
             found[pair(digest.id, other.id)] = evidence.probability
     return found
