@@ -13,6 +13,7 @@ import time
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import inspect
 
 import retold
 from retold.cli import cli
@@ -308,6 +309,8 @@ def test_schema_migrates_from_every_earlier_version(tmp_path):
             assert counts(library, report(FERRY)) == {"new": 1}
             assert library.stats().appearances == 1 + bool(version)
             assert (library.stats().version, library.check()) == (schema.VERSION, [])
+            with library._database.reading() as connection:
+                assert set(schema.tables.tables) <= set(inspect(connection).get_table_names())
 
 
 def test_files_that_are_no_library(tmp_path):

@@ -2,13 +2,14 @@
 """Stories in the library: grouped as reports come, across languages and processes, kept, compared, formed anew."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 
 import pytest
 from click.testing import CliRunner
 
-from retold import encoding
+from retold import comparison, encoding
 from retold.cli import cli
 from retold.errors import RetoldError
 from retold.library import Library
@@ -150,6 +151,39 @@ def test_a_story_is_compared(library):
     assert any("2 of the story's 3 reports" in note for note in some.notes)
     with pytest.raises(RetoldError, match="is none"):
         library.compare("bank.txt")
+
+
+def test_what_was_compared_is_kept(path, library, encoder, monkeypatch):
+    library.add_articles(reports(*REPORTS))
+    first = library.compare("en.txt")
+    times = []
+
+    def compare(articles, **options):
+        times.append(len(articles))
+        return comparison_of(articles, **options)
+
+    comparison_of = comparison.compare
+    monkeypatch.setattr(comparison, "compare", compare)
+    with Library(path, encoder=encoder) as again:
+        assert again.compare("uk.txt") == first
+        assert times == [], "another process finds it too"
+        assert len(again.compare("uk.txt", most=2).articles) == 2
+        assert again.compare("uk.txt") == first
+        assert times == [2]
+        (uk,) = reports("uk.txt")
+        again.add_articles([article("uk.txt", uk.text.replace("212", "214"), language="uk", published=uk.published)])
+        assert "214" in "".join(a.text for a in again.compare("bg.txt").articles)
+        assert times == [2, 3]
+        again.remove("uk.txt")
+        assert len(again.compare("bg.txt").articles) == 2
+        assert again.check() == []
+    raw = sqlite3.connect(path)
+    assert raw.execute("SELECT most FROM comparisons ORDER BY most").fetchall() == [(2,), (12,)], "old ones go"
+    raw.execute("UPDATE comparisons SET data = x'00'")
+    raw.commit()
+    raw.close()
+    assert len(library.check()) == 2
+    assert len(library.compare("bg.txt").articles) == 2, "what cannot be read is made anew"
 
 
 def test_commands(path, library, tmp_path):

@@ -21,7 +21,7 @@ import msgspec
 from sqlalchemy import select
 
 from retold import annotation, errors, stories
-from retold.library import adding, grouping, keeping, records, rows, searching
+from retold.library import adding, comparisons, grouping, keeping, records, rows, searching
 from retold.library.adding import Added
 from retold.library.database import Database, default_path
 from retold.library.grouping import Grouper
@@ -42,6 +42,7 @@ from retold.reading.visiting import Visitor
 
 if TYPE_CHECKING:
     from retold.encoding import Encoder
+    from retold.stories import Digest
 
 __all__ = ["Added", "Hit", "Library", "Page", "Poll", "Report", "Revision", "Stats", "default_path"]
 
@@ -80,7 +81,9 @@ class Library:
         """
         self._database = Database(path or default_path())
         self._annotator, self._encoder, self._grouping = annotator, encoder, grouping
+        self._model = encoder.name if encoder else ""
         self._grouper = Grouper(self._database)
+        self._grouped: tuple[str, int] | None = None  # the state in which nothing was left to be grouped
         self._maker = f"retold {version('retold')}"
         with self._database.reading() as connection:
             spelled = keeping.is_indexed(connection)
@@ -264,12 +267,29 @@ class Library:
             return next(grouping.all_stories(connection, [name]))
 
     def compare(self, wanted: str, *, most: int = COMPARED) -> Comparison:
-        """The reports of a story side by side; of more than `most`, a choice that covers the most of what they say."""
-        from retold import comparison
+        """The reports of a story side by side; of more than `most`, a choice that covers the most of what they say.
 
+        What was compared before is kept, and opens at once until reports, Retold or decisions about names change.
+        """
         self.catch_up()
         with self._database.reading() as connection:
-            found = grouping.members(connection, grouping.story_id(connection, wanted))
+            story = grouping.story_id(connection, wanted)
+            key = comparisons.key(connection, story, most, self._model)
+            known = comparisons.kept(connection, key)
+            found = [] if known else grouping.members(connection, story)
+        if known:
+            return known
+        compared = self._compared(found, most)
+        try:
+            with self._database.writing() as connection:
+                comparisons.keep(connection, key, story, most, compared)
+        except errors.RetoldError as reason:  # a full disk keeps nobody from reading
+            log.debug("%s", reason)
+        return compared
+
+    def _compared(self, found: Sequence[tuple[Article, Digest]], most: int) -> Comparison:
+        from retold import comparison
+
         articles = grouping.chosen(found, most)
         if len(articles) < 2:
             raise errors.too_few_articles(len(articles))
@@ -296,8 +316,10 @@ class Library:
         """Put into stories what was added without, or by a process that was killed."""
         while True:
             with self._database.reading() as connection:
-                waiting = grouping.ungrouped(connection)
+                state = grouping.state(connection)
+                waiting = [] if state == self._grouped else grouping.ungrouped(connection)
             if not waiting:
+                self._grouped = state
                 return
             self._grouper.group(stories.digest(waiting, self._loaded_encoder()))
 

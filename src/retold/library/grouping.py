@@ -76,6 +76,11 @@ def _generation(connection: Connection) -> str:
     return connection.execute(select(meta.c.value).where(meta.c.key == _GENERATION)).scalar() or ""
 
 
+def state(connection: Connection) -> tuple[str, int]:
+    """Something that changes whenever a text or a grouping comes or goes; found at once in a library of any size."""
+    return _generation(connection), int(connection.execute(select(func.max(appearances.c.id))).scalar() or 0)
+
+
 def advance(connection: Connection) -> str:
     """Say to other processes that stories have changed."""
     generation = str(int(_generation(connection) or 0) + 1)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, delete, func, or_, select, text, update
 
 from retold import errors
-from retold.library import folding, grouping, records, schema
+from retold.library import comparisons, folding, grouping, records, schema
 from retold.library.schema import appearances, digests, meta, notes, raws, shingles, texts, vectors
 
 FORMAT = "retold.library/1"
@@ -142,6 +142,7 @@ def problems(connection: Connection) -> Iterator[str]:
             yield f"the raw bytes {row.digest.hex()} cannot be read back"
     lost = select(texts.c.hash).where(texts.c.id.not_in(select(appearances.c.text_id)))
     yield from (f"the text {found} appeared nowhere" for found in connection.execute(lost).scalars())
+    yield from comparisons.problems(connection)
 
 
 def _whole(data: bytes, digest: bytes) -> bool:

@@ -163,6 +163,41 @@ feeds = Table(
     Column("failures", Integer, nullable=False),  # in a row
 )
 
+# What readers decided: about a comparison, about which reports tell one story, about names. Nothing here points at
+# other tables: a judgement outlives the texts, stories and comparisons that it was made on (library/judgements.py).
+judgements = Table(
+    "judgements",
+    tables,
+    Column("id", Integer, primary_key=True),
+    Column("at", String, nullable=False),
+    Column("reader", AnyText),
+    Column("kind", String, nullable=False, index=True),  # claim, difference, story or entity
+    Column("verdict", String, nullable=False),
+    Column("story", String, index=True),  # that it was made on; stories merge and split, so judged_texts decides
+    Column("target", AnyText, nullable=False),  # JSON: texts by their hashes, places by characters
+    Column("data", AnyText, nullable=False),  # JSON: what it is to be instead
+    Column("undone", String),
+)
+
+judged_texts = Table(
+    "judged_texts",
+    tables,
+    Column("hash", String(16), primary_key=True),
+    Column("judgement_id", Integer, ForeignKey("judgements.id"), primary_key=True),
+    Index("judged_texts_by_judgement", "judgement_id"),
+)
+
+# Comparisons that are finished, so that a story opens at once (library/comparisons.py).
+comparisons = Table(
+    "comparisons",
+    tables,
+    Column("key", String, primary_key=True),
+    Column("story", String, nullable=False, index=True),
+    Column("most", Integer, nullable=False),
+    Column("made", String, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
 OF_A_TEXT = (notes, names, shingles)
 
 SEARCH = "CREATE VIRTUAL TABLE search USING fts5(folded, tokenize='trigram')"
@@ -182,8 +217,12 @@ def _third(connection: Connection) -> None:
     tables.create_all(connection, tables=(feeds,))
 
 
+def _fourth(connection: Connection) -> None:
+    tables.create_all(connection, tables=(judgements, judged_texts, comparisons))
+
+
 # One step from each version to the next. A step that has been released is never changed.
-STEPS = (_first, _second, _third)
+STEPS = (_first, _second, _third, _fourth)
 VERSION = len(STEPS)
 
 
