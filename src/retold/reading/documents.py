@@ -12,7 +12,7 @@ import json
 import logging
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from retold import errors
 from retold.errors import RetoldError
@@ -39,7 +39,7 @@ def from_file(name: str, *, given: Details | None = None, encoding: str | None =
     """
     try:
         head = _head(name)
-        if head is not None and _is_streamed(head):
+        if head is not None and is_streamed(head):
             with open(name, "rb") as stream:
                 yield from _filled(_streamed(name, head, stream), given)
             return
@@ -65,7 +65,7 @@ def count(name: str) -> int | None:
         head = _head(name)
         if head is None or warc.is_warc(head):
             return None
-        if not _is_streamed(head):
+        if not is_streamed(head):
             return 1
         with open(name, "rb") as stream:
             return sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b""))
@@ -108,7 +108,8 @@ def _head(name: str) -> bytes | None:
         return stream.read(_HEAD)
 
 
-def _is_streamed(head: bytes) -> bool:
+def is_streamed(head: bytes) -> bool:
+    """Whether a file that begins like this is an archive or JSONL, which are read piece by piece."""
     from retold.reading import warc
 
     first, ended, _ = head.removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")
@@ -122,6 +123,15 @@ def _streamed(name: str, head: bytes, stream: Any) -> Iterator[Found]:  # noqa: 
     if warc.is_warc(head):
         yield from warc.read(name, stream)
         return
+    for each in lines(name, stream):
+        if isinstance(each, Failure):
+            yield each
+        else:
+            yield from of_line(name, *each)
+
+
+def lines(name: str, stream: IO[bytes]) -> Iterator[tuple[int, str] | Failure]:
+    """The numbered lines of JSONL; one larger than any report is named and ends the reading."""
     number = 0
     while line := stream.readline(LARGEST + 1):
         number += 1
@@ -130,7 +140,7 @@ def _streamed(name: str, head: bytes, stream: Any) -> Iterator[Found]:  # noqa: 
                 f"{name}:{number}", f"the line is larger than {LARGEST // 1_000_000} MB; the rest is left out"
             )
             return
-        yield from _line(name, number, line.decode("utf-8-sig" if number == 1 else "utf-8", "replace"))
+        yield number, line.decode("utf-8-sig" if number == 1 else "utf-8", "replace")
 
 
 # One document
@@ -179,12 +189,13 @@ def _json(name: str, text: str) -> Iterator[Found]:
             yield from _object_found(name, number, value, raw)
     else:
         for number, line in enumerate(text.split("\n"), 1):
-            yield from _line(name, number, line)
+            yield from of_line(name, number, line)
 
 
-def _line(name: str, number: int, line: str) -> Iterator[Found]:
-    if line.strip():
-        yield from _object_found(name, number, _value(line), line.rstrip("\r\n"))
+def of_line(name: str, number: int, text: str) -> Iterator[Found]:
+    """The report of one line of JSONL, or why it cannot be read; nothing for an empty line."""
+    if text.strip():
+        yield from _object_found(name, number, _value(text), text.rstrip("\r\n"))
 
 
 def _object_found(name: str, number: int, value: object, raw: str) -> Iterator[Found]:

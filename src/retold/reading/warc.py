@@ -37,12 +37,15 @@ _MOST_BREAKS = 1_000  # broken places after which the rest of an archive is give
 Headers: TypeAlias = dict[str, str]
 
 
-class _Record(NamedTuple):
+class Record(NamedTuple):
+    """One record of an archive, not yet read: its headers by lower-case name, and its bytes."""
+
     headers: Headers
     block: bytes | None  # None when it is larger than any report
 
     @property
     def address(self) -> str:
+        """The address that was archived, empty where the record names none."""
         return self.headers.get("warc-target-uri", "").strip("<>")
 
 
@@ -58,6 +61,15 @@ def is_warc(head: bytes) -> bool:
 
 def read(name: str, stream: IO[bytes]) -> Iterator[Found]:
     """The reports of an archive; a record that cannot be read is named, with its address where it has one."""
+    for each in records(name, stream):
+        if isinstance(each, Failure):
+            yield each
+        else:
+            yield from found(name, each)
+
+
+def records(name: str, stream: IO[bytes]) -> Iterator[Record | Failure]:
+    """The records of an archive as they stand in it, cheap to pass over; broken places are named."""
     start: int | None = 0
     packed, breaks = stream.read(3) == _GZIP, 0
     while start is not None and breaks <= _MOST_BREAKS:
@@ -67,7 +79,7 @@ def read(name: str, stream: IO[bytes]) -> Iterator[Found]:
         try:
             for record in _records(source):
                 at = at if member else stream.tell()
-                yield from _found(name, record)
+                yield record
             start = member.following if member else None
         except ValueError as reason:
             breaks += 1
@@ -114,7 +126,7 @@ class _Member(io.RawIOBase):
         return packed
 
 
-def _records(stream: IO[bytes]) -> Iterator[_Record]:
+def _records(stream: IO[bytes]) -> Iterator[Record]:
     """The records of a stream; raises `ValueError` where it is no archive any more."""
     while True:
         line = stream.readline(_LONGEST_LINE)
@@ -128,7 +140,7 @@ def _records(stream: IO[bytes]) -> Iterator[_Record]:
         told = headers.get("content-length", "")
         if not told.isdecimal() or len(told) > 15:
             raise ValueError("a record does not say how long it is")
-        yield _Record(headers, _block(stream, int(told), headers.get("warc-type", "") in _TYPES))
+        yield Record(headers, _block(stream, int(told), headers.get("warc-type", "") in _TYPES))
 
 
 def _headers(stream: IO[bytes]) -> Headers:
@@ -157,7 +169,8 @@ def _block(stream: IO[bytes], length: int, wanted: bool) -> bytes | None:
     return bytes(kept) if keep or not wanted else None
 
 
-def _found(name: str, record: _Record) -> Iterator[Found]:
+def found(name: str, record: Record) -> Iterator[Found]:
+    """The report of a record, or why it cannot be read; nothing for what is no page."""
     if record.headers.get("warc-type") not in _TYPES:
         return
     address = record.address or f"{name} {record.headers.get('warc-record-id', '')}".strip()

@@ -1,7 +1,7 @@
 """Which reports tell the same event: across languages, as they arrive or all at once. Pure functions, no store."""
 
 from retold.stories.batch import recluster
-from retold.stories.digests import Digest, digest
+from retold.stories.digests import Digest, Draft, digest, draft, encoded
 from retold.stories.evidence import WEIGHTS, Evidence, Weights, explain, judge, same_event
 from retold.stories.online import Change, Clusterer
 from retold.stories.rarity import Rarity
@@ -9,6 +9,6 @@ from retold.stories.summary import story
 from retold.stories.window import Window
 
 __all__ = [
-    "WEIGHTS", "Change", "Clusterer", "Digest", "Evidence", "Rarity", "Weights", "Window", "digest", "explain", "judge",
+    "WEIGHTS", "Change", "Clusterer", "Digest", "Draft", "Evidence", "Rarity", "Weights", "Window", "digest", "draft", "encoded", "explain", "judge",
     "recluster", "same_event", "story",
 ]  # fmt: skip
