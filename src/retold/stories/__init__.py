@@ -9,6 +9,6 @@ from retold.stories.summary import story
 from retold.stories.window import Window
 
 __all__ = [
-    "WEIGHTS", "Change", "Clusterer", "Digest", "Draft", "Evidence", "Rarity", "Weights", "Window", "digest", "draft", "encoded", "explain", "judge",
-    "recluster", "same_event", "story",
+    "WEIGHTS", "Change", "Clusterer", "Digest", "Draft", "Evidence", "Rarity", "Weights", "Window",
+    "digest", "draft", "encoded", "explain", "judge", "recluster", "same_event", "story",
 ]  # fmt: skip
