@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -15,17 +15,22 @@ __all__ = ["annotate"]
 ALIASES = "RETOLD_ALIASES"  # names a TOML file of the user's own names: see docs/names.md
 
 
-def annotate(articles: Sequence[Article]) -> tuple[Article, ...]:
+def annotate(
+    articles: Sequence[Article],
+    together: Iterable[tuple[str, str]] = (),
+    apart: Iterable[tuple[str, str]] = (),
+) -> tuple[Article, ...]:
     """The articles with all that annotation finds; one that has sentences already is left as it is.
 
     Articles named in one call help each other: a name in one report is a name in the others. Names of the user's own
-    come from the file that the environment variable RETOLD_ALIASES names.
+    come from the file that the environment variable RETOLD_ALIASES names; `together` and `apart` are pairs of keys
+    (`names.key_of`) of which the user has decided that they are one entity, or two.
     """
     from retold.annotation.names import mentions
-    from retold.annotation.names.aliases import read
+    from retold.annotation.names.aliases import Aliases, read
 
     own = os.environ.get(ALIASES)
-    aliases = read(Path(own)) if own else None
+    aliases = (read(Path(own)) if own else Aliases()).deciding(together, apart)
     bare = {k: _cut(article) for k, article in enumerate(articles) if not article.sentences}
     found = dict(zip(bare, mentions(list(bare.values()), aliases=aliases), strict=True))
     return tuple(

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from retold.annotation.names import bases, linking
 from retold.annotation.names.aliases import Aliases
 from retold.annotation.names.finding import Finder, Found, find
+from retold.annotation.names.identity import key_of
 from retold.languages.words import Word, words
 from retold.model import Article, Entity, Mention
 
-__all__ = ["Aliases", "Finder", "Found", "entities", "find", "mentions"]
+__all__ = ["Aliases", "Finder", "Found", "entities", "find", "key_of", "mentions"]
 
 
 def mentions(
@@ -23,7 +24,8 @@ def mentions(
     """Names in each article, with type, base form and an entity id that is shared over the articles of the call.
 
     Articles need `language` and `sentences`. Their order makes no difference to what is found in each. `aliases` are
-    names that the user gives (`aliases.read`), `rules` those for base forms (the shipped ones unless measured).
+    names that the user gives (`aliases.read`) and what the user has decided (`Aliases.deciding`), `rules` those for
+    base forms (the shipped ones unless measured).
     """
     found = finder(articles)
     parts = [[words(a.text, *name.span) for name in names] for a, names in zip(articles, found, strict=True)]

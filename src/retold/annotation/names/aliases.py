@@ -9,21 +9,24 @@
     names_by_language = {uk = ["пані Брайт"]}           # in one
 
     [[merge]]
-    ids = ["per-iana-bright", "Q1234"]           # the last one stays
+    ids = ["PER:jana bright", "Q1234"]           # one entity; the last id stays
 
     [[apart]]
     names = ["Bright", "Brightly"]            # never one entity by their likeness alone
+
+Wherever an entity is meant, keys (`identity`) may stand: ids, names with a type, names in one report.
 """
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 
 from retold import errors
-from retold.annotation.names.gazetteer import Entry, Known, name_words
+from retold.annotation.names.gazetteer import Entry, Known
 from retold.model import MentionType
 
 
@@ -37,13 +40,13 @@ class AliasEntity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class Merge(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Entities that are one; the last id stays."""
+    """Keys of entities that are one; the last id stays."""
 
     ids: tuple[str, ...]
 
 
 class Apart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Names that are not one, however alike."""
+    """Keys or names of entities that are not one, however alike."""
 
     names: tuple[str, ...]
 
@@ -64,14 +67,15 @@ class Aliases(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             for name in names
         )
 
-    def merged(self) -> dict[str, str]:
-        """Each merged id and the one that stays."""
-        return {old: m.ids[-1] for m in self.merge for old in m.ids[:-1]}
+    def deciding(self, together: Iterable[tuple[str, str]] = (), apart: Iterable[tuple[str, str]] = ()) -> Aliases:
+        """These aliases and decisions about pairs of keys (`identity.key_of`): one entity, or two.
 
-    def apart_words(self) -> tuple[frozenset[tuple[str, ...]], ...]:
-        """The sets of names (words, lower case) that stay apart."""
-        return tuple(
-            frozenset(tuple(w.casefold() for w in name_words(name)) for name in apart.names) for apart in self.apart
+        Of two that are one, the second key's id stays. What is decided here goes before what the rules find.
+        """
+        return msgspec.structs.replace(
+            self,
+            merge=(*self.merge, *(Merge(ids=pair) for pair in together)),
+            apart=(*self.apart, *(Apart(names=pair) for pair in apart)),
         )
 
 

@@ -8,11 +8,13 @@ group never holds two entities that the data keep apart. Precision first: what c
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from retold.annotation.names import bases, gazetteer, matching
 from retold.annotation.names.aliases import Aliases
+from retold.annotation.names.groups import Groups
+from retold.annotation.names.identity import Decided, made_id
 from retold.annotation.names.matching import Form, content, content_stems
 from retold.languages import load
 from retold.languages.names import NameRules
@@ -21,6 +23,7 @@ from retold.model import MentionType
 
 _Score = Callable[[int, int], float]
 _LEAST = 3  # letters of an abbreviation that is believed without parentheses
+_REPORT = 8  # letters of an article's id that tell two people of one name apart
 _DOMINANT = 3  # times more reports must name one country's body than any other's for a bare "parliament" to mean it
 
 
@@ -50,70 +53,6 @@ def form_of(occurrence: Occurrence) -> Form:
     return Form(occurrence.language, folded, occurrence.type)
 
 
-class Groups:
-    """Disjoint groups of nodes (by number), each with at most one known entity.
-
-    `labels` are the names of a node that the user keeps apart: (set, name); no group holds two names of one set.
-    """
-
-    def __init__(self, known: Sequence[str | None], labels: Sequence[frozenset[tuple[int, object]]]) -> None:
-        self._parent = list(range(len(known)))
-        self.known = list(known)
-        self._labels = list(labels)
-
-    def find(self, i: int) -> int:
-        """The first of the group of node `i`."""
-        while self._parent[i] != i:
-            self._parent[i] = self._parent[self._parent[i]]
-            i = self._parent[i]
-        return i
-
-    def join(self, i: int, j: int) -> bool:
-        """Join two groups unless something keeps them apart; says whether they are one now."""
-        i, j = sorted((self.find(i), self.find(j)))
-        if i == j:
-            return True
-        if self.known[i] and self.known[j] and self.known[i] != self.known[j]:
-            return False
-        if any(a == b and x != y for a, x in self._labels[i] for b, y in self._labels[j]):
-            return False
-        self._parent[j] = i
-        self.known[i] = self.known[i] or self.known[j]
-        self._labels[i] |= self._labels[j]
-        return True
-
-
-class Own:
-    """The names that a user gives, looked up as the shipped ones are."""
-
-    def __init__(self, aliases: Aliases) -> None:
-        self._entries = aliases.entries()
-        self._apart = aliases.apart_words()
-        self._by_language: dict[str | None, dict[tuple[str, ...], str]] = {}
-
-    def entity(self, form: Form) -> str | None:
-        """The entity that the user gives a form."""
-        if not self._entries:
-            return None
-        language = form.language
-        if language not in self._by_language:
-            self._by_language[language] = {
-                gazetteer.key(gazetteer.name_words(e.name), language): e.known.entity
-                for e in self._entries
-                if e.language in (language, "all")
-            }
-        return self._by_language[language].get(gazetteer.key(form.words, language))
-
-    def labels(self, form: Form) -> frozenset[tuple[int, object]]:
-        """The names under which the user keeps a form apart from others."""
-        return frozenset(
-            (number, name)
-            for number, names in enumerate(self._apart)
-            for name in names
-            if gazetteer.key(name, form.language) == gazetteer.key(form.words, form.language)
-        )
-
-
 def bare_body(form: Form) -> str | None:
     """The kind of body that a form names without its country."""
     if form.type == "PER" or gazetteer.lookup(form.words, form.language):
@@ -141,7 +80,7 @@ class Linker:
     """Links the names of one call; `group_of` says to which group an occurrence belongs."""
 
     def __init__(self, occurrences: Iterable[Occurrence], aliases: Aliases | None = None) -> None:
-        own = Own(aliases or Aliases())
+        self.decided = Decided(aliases or Aliases())
         self.articles: dict[Form, set[str]] = defaultdict(set)
         self.count: Counter[Form] = Counter()
         glosses: set[tuple[Form, Form]] = set()
@@ -155,22 +94,39 @@ class Linker:
             before = form
         forms = sorted(self.articles, key=lambda f: (str(f.language), f.words, f.type))
         self.apart = {f for f in forms if _is_single(f) or bare_body(f)}
+        self.split = self.apart | {f for f in forms if self.decided.by_report(f)}
         self.nodes = [n for f in forms for n in self._nodes(f)]
         self.number = {n: i for i, n in enumerate(self.nodes)}
         self.forms = [n.form for n in self.nodes]
-        known = [own.entity(f) or known_entity(f) for f in self.forms]
-        self.groups = Groups(known, [own.labels(f) for f in self.forms])
+        known = [self._known(n) for n in self.nodes]
+        labels = [self.decided.labels(n.form, n.article, k) for n, k in zip(self.nodes, known, strict=True)]
+        self.groups = Groups(known, labels)
         self.near = matching.Neighbours(s for f in forms for word in content_stems(f) for s in word)
         self._run(sorted(glosses, key=str))
 
     def _nodes(self, form: Form) -> list[Node]:
-        if form in self.apart:
+        if form in self.split:
             return [Node(form, a) for a in sorted(self.articles[form])]
         return [Node(form)]
 
+    def _known(self, node: Node) -> str | None:
+        known = known_entity(node.form)
+        decided = self.decided.entity(node.form, node.article, known)
+        # A surname that stands for somebody elsewhere is here whoever its own report names in full.
+        if decided != known and _is_single(node.form) and not self.decided.by_report(node.form):
+            last = content_stems(node.form)[-1]
+            full = (f for f, where in self.articles.items() if node.article in where and _is_full(f))
+            return known if any(matching.surnames_agree(last, content_stems(f)[-1]) for f in full) else decided
+        return decided
+
+    def _reports(self, i: int) -> set[str]:
+        """The reports that have node `i`."""
+        node = self.nodes[i]
+        return {node.article} if node.article else self.articles[node.form]
+
     def node_of(self, form: Form, article: str) -> int:
         """The number of the node of a form in a report."""
-        return self.number[Node(form, article if form in self.apart else "")]
+        return self.number[Node(form, article if form in self.split else "")]
 
     def group_of(self, occurrence: Occurrence) -> int:
         """The number of the group that an occurrence belongs to."""
@@ -178,7 +134,7 @@ class Linker:
 
     def _run(self, glosses: Sequence[tuple[Form, Form]]) -> None:
         self._join_known()
-        people = [i for i, f in enumerate(self.forms) if f.type == "PER" and not _is_single(f)]
+        people = [i for i, f in enumerate(self.forms) if _is_full(f)]
         self._join_equal()
         self._join_scored(matching.pairs(self.forms, self._distinct(people), self.near, last=True), self._same_person)
         for kind in ("EVT", "LOC", "ORG", "PRO"):
@@ -194,6 +150,10 @@ class Linker:
         for i, known in enumerate(self.groups.known):
             if known:
                 self.groups.join(i, first.setdefault(known, i))
+        whole: dict[Form, int] = {}
+        for i, form in enumerate(self.forms):
+            if form in self.split - self.apart:
+                self.groups.join(i, whole.setdefault(form, i))
 
     def _join_equal(self) -> None:
         seen: dict[object, int] = {}
@@ -204,8 +164,9 @@ class Linker:
                     self.groups.join(i, seen.setdefault((reading, form.type), i))
 
     def _distinct(self, numbers: Iterable[int]) -> list[int]:
-        """One node for each sound of a name: those that sound alike are one group already."""
-        return sorted({content_stems(self.forms[i]): i for i in numbers}.values())
+        """One node for each sound of a name: those that sound alike are one group already, but for the user's word."""
+        common_last = sorted(numbers, key=lambda i: (not self.groups.report(i), i))
+        return sorted({content_stems(self.forms[i]): i for i in common_last}.values())
 
     def _join_scored(self, pairs: Iterable[tuple[int, int]], score: _Score) -> None:
         scored = [(-score(i, j), i, j) for i, j in pairs]
@@ -249,7 +210,7 @@ class Linker:
                 index[stem].add(i)
         weight: Counter[int] = Counter()
         for i in people:
-            weight[self.groups.find(i)] += len(self.articles[self.forms[i]])
+            weight[self.groups.find(i)] += len(self._reports(i))
         left = []
         for i in singles:
             if not self.groups.known[i]:
@@ -269,14 +230,14 @@ class Linker:
             for j in {j for near in self.near.of(stem) for j in index.get(near, ())}:
                 score = matching.surnames_agree(own, content_stems(self.forms[j])[-1])
                 if score:
-                    found[j] = (node.article in self.articles[self.forms[j]], round(score, 1))
+                    found[j] = (node.article in self._reports(j), round(score, 1))
         return found
 
     def _join_given_names(self, left: Sequence[int], people: Sequence[int]) -> None:
         """A given name alone means the only one of its report who bears it; the rest are linked by spelling."""
         by_article: dict[str, set[int]] = defaultdict(set)
         for i in people:
-            for article in self.articles[self.forms[i]]:
+            for article in self._reports(i):
                 by_article[article].add(i)
         rest = []
         for i in left:
@@ -324,6 +285,10 @@ def _is_single(form: Form) -> bool:
     return form.type == "PER" and len(content(form)) == 1
 
 
+def _is_full(form: Form) -> bool:
+    return form.type == "PER" and len(content(form)) > 1
+
+
 def _meant(named: dict[str, set[str]], article: str) -> str | None:
     here = sorted(e for e, articles in named.items() if article in articles)
     if len(here) == 1:
@@ -344,21 +309,20 @@ class Resolved(NamedTuple):
 def resolve(occurrences: Sequence[Occurrence], rules: bases.Rules, aliases: Aliases | None = None) -> list[Resolved]:
     """Base form and entity of each occurrence."""
     linker = Linker(occurrences, aliases)
-    merged = aliases.merged() if aliases else {}
-    members: dict[int, set[Form]] = defaultdict(set)
+    members: dict[int, set[Node]] = defaultdict(set)
     seen: dict[tuple[int, str | None], Counter[str]] = defaultdict(Counter)
     heard: dict[int, set[str]] = defaultdict(set)
     groups = [linker.group_of(o) for o in occurrences]
     for o, group in zip(occurrences, groups, strict=True):
-        members[group].add(form_of(o))
+        members[group].add(linker.nodes[linker.node_of(form_of(o), o.article)])
         seen[group, o.language].update(o.words)
         if not load(o.language, NameRules).cases:
             heard[group] |= bases.heard_of(o.words, o.language)
-    ids = {g: linker.groups.known[g] or _own_id(sorted(forms, key=str), linker.count) for g, forms in members.items()}
+    ids = _ids(linker, members)
     return [
         Resolved(
             bases.base_words(o.words, o.language, o.type, seen[group, o.language], rules, _heard(heard[group], o)),
-            merged.get(ids[group], ids[group]),
+            linker.decided.merged(ids[group]),
         )
         for o, group in zip(occurrences, groups, strict=True)
     ]
@@ -369,7 +333,24 @@ def _heard(heard: set[str], occurrence: Occurrence) -> set[str]:
     return heard if load(occurrence.language, NameRules).cases else set()
 
 
+def _ids(linker: Linker, members: Mapping[int, set[Node]]) -> dict[int, str]:
+    """The id of each group: the known one, else one made of a name; of two people it is made of, one adds a report."""
+    ids: dict[int, str] = {}
+    taken: set[str] = set()
+    for group in sorted(members, key=lambda g: (-sum(linker.count[n.form] for n in members[g]), linker.nodes[g])):
+        forms = sorted({n.form for n in members[group]}, key=str)
+        own = linker.groups.known[group] or _own_id(forms, linker.count)
+        if not linker.groups.known[group]:
+            report = linker.groups.report(group)
+            if not report and own in taken and any(f.type == "PER" for f in forms):
+                report = min(n.article or min(linker.articles[n.form]) for n in members[group])
+            own += f"-{report[:_REPORT]}" if report else ""
+        taken.add(own)
+        ids[group] = own
+    return ids
+
+
 def _own_id(forms: Sequence[Form], count: Counter[Form]) -> str:
     """An id from the type and the sound of the fullest and most frequent name."""
     best = max(forms, key=lambda f: (min(len(f.words), 2), count[f], f.words))
-    return "-".join([best.type.lower(), *(word[0].lower() for word in content_stems(best))])
+    return made_id(best.type, (word[0].lower() for word in content_stems(best)))
