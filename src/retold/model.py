@@ -22,6 +22,8 @@ Certainty = Literal["certain", "probable", "possible"]
 Polarity = Literal["positive", "negative"]
 Relation = Literal["same", "overlap"]
 Status = Literal["happened", "planned", "denied"]
+Verdict = Literal["confirm", "reject", "correct", "add", "together", "apart", "name"]
+Judged = Literal["confirmed", "corrected", "rejected"]
 DifferenceType = Literal["quantity", "time", "certainty", "polarity", "attribution", "naming", "place", "actor"]
 
 
@@ -124,23 +126,34 @@ class Article(Noun, frozen=True, kw_only=True):
 
 
 class Statement(Noun, frozen=True, kw_only=True):
-    """Sentences (indices) of one article (index) that together make an assertion."""
+    """Sentences (indices) of one article (index) that together make an assertion.
+
+    `judged` is there where a reader decided about this statement, and not about all of its claim.
+    """
 
     article: int
     sentences: tuple[int, ...]
+    judged: Judged | msgspec.UnsetType = msgspec.UNSET
 
 
 class Difference(Noun, frozen=True, kw_only=True):
-    """A point in which two statements of one claim differ; a side that lacks the element has None."""
+    """A point in which two statements of one claim differ; a side that lacks the element has None.
+
+    `judged` is there where a reader decided about it; else Retold suggests it.
+    """
 
     type: DifferenceType
     articles: tuple[int, int]
     spans: tuple[Span | None, Span | None]
     explanation: str
+    judged: Judged | msgspec.UnsetType = msgspec.UNSET
 
 
 class Claim(Noun, frozen=True, kw_only=True):
-    """What two or more articles assert: `same` assertion, or `overlap` where one says clearly more."""
+    """What two or more articles assert: `same` assertion, or `overlap` where one says clearly more.
+
+    `judged` is there where a reader decided about it; else Retold suggests it.
+    """
 
     id: int
     relation: Relation
@@ -148,6 +161,7 @@ class Claim(Noun, frozen=True, kw_only=True):
     differences: tuple[Difference, ...] = ()
     origins: tuple[str, ...] = ()
     independent_origins: int | None = None
+    judged: Judged | msgspec.UnsetType = msgspec.UNSET
 
 
 class Origin(Noun, frozen=True, kw_only=True):
@@ -215,3 +229,76 @@ class Stories(Noun, frozen=True, kw_only=True):
 
     format: str = "retold.stories/1"
     stories: tuple[Story, ...]
+
+
+class Place(Noun, frozen=True, kw_only=True):
+    """A stretch of an article's text, which it names by its id: it is the same in every comparison."""
+
+    text: str
+    span: Span
+
+
+class ClaimTarget(Noun, frozen=True, kw_only=True, tag_field="kind", tag="claim"):
+    """A claim as a reader saw it: the sentences that stood in it."""
+
+    places: tuple[Place, ...]
+
+
+class DifferenceTarget(Noun, frozen=True, kw_only=True, tag_field="kind", tag="difference"):
+    """A difference as a reader saw it, between two texts; `claim` are the sentences of the claim that it stood in."""
+
+    type: DifferenceType
+    texts: tuple[str, str]
+    spans: tuple[Span | None, Span | None]
+    explanation: str = ""
+    claim: tuple[Place, ...] = ()
+
+
+class StoryTarget(Noun, frozen=True, kw_only=True, tag_field="kind", tag="story"):
+    """Texts that tell one story ("together"), or that do not tell that of `others` ("apart")."""
+
+    texts: tuple[str, ...]
+    others: tuple[str, ...] = ()
+
+
+class EntityTarget(Noun, frozen=True, kw_only=True, tag_field="kind", tag="entity"):
+    """What is one entity ("together"), what is another than `others` ("apart"), or what has a name."""
+
+    entities: tuple[str, ...]
+    others: tuple[str, ...] = ()
+
+
+Target = ClaimTarget | DifferenceTarget | StoryTarget | EntityTarget
+
+
+class Change(Noun, frozen=True, kw_only=True):
+    """What a reader puts in place of what was found; None leaves a thing as it is.
+
+    Of a claim: its relation, sentences to `add` and to `remove`. Of a difference: type, spans, explanation. Of an
+    entity: its `name` in a `language`, or in all.
+    """
+
+    relation: Relation | None = None
+    add: tuple[Place, ...] = ()
+    remove: tuple[Place, ...] = ()
+    type: DifferenceType | None = None
+    spans: tuple[Span | None, Span | None] | None = None
+    explanation: str | None = None
+    name: str | None = None
+    language: str | None = None
+
+
+class Judgement(Noun, frozen=True, kw_only=True, omit_defaults=True):
+    """What a reader decided, when, and who if they said so; `undone` is when it was taken back.
+
+    `story` is where it was decided; stories merge and split, so it is the texts of the target that count.
+    """
+
+    id: int = 0
+    at: str = ""
+    reader: str | None = None
+    story: str | None = None
+    verdict: Verdict
+    target: Target
+    change: Change | None = None
+    undone: str | None = None
