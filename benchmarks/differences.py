@@ -3,7 +3,8 @@
 usage: python benchmarks/differences.py DATA [--found] [--show] [--time]
 
 By default the claims are the gold's, so that the figures say how well differences are told apart from the rest;
-`--found` takes the claims that a comparison finds. `--show` prints every difference: right, wrong or missed.
+`--found` takes the claims that a comparison finds, for the examples also as it compares all reports of an event at
+once ("stories"). `--show` prints every difference: right, wrong or missed.
 `--time` prints the share of a whole comparison's CPU time, model included, that differences take.
 """
 
@@ -77,14 +78,15 @@ def _whole(articles: Sequence[Article]) -> list[Article]:
 
 def show(gold: dict[str, Any], compared: Comparison) -> None:
     """Prints every difference of a pair beside the gold's."""
-    texts = [a.text for a in compared.articles]
+    sides = scoring.sides_of(gold, compared)
+    texts = [compared.articles[k].text for k in sides]
     print(f"\n## {gold['a'].get('text_file')} | {gold['b'].get('text_file')}")
     wanted = sorted(gold["differences"], key=lambda d: bool(d.get("optional")))
     open_ = list(range(len(wanted)))
     for claim in compared.claims:
         for d in claim.differences:
             spans = dict(zip(d.articles, d.spans, strict=True))
-            hits = (k for k in open_ if scoring._match(wanted[k], [(d.type, spans)], set(), (0, 1)) is not None)
+            hits = (k for k in open_ if scoring._match(wanted[k], [(d.type, spans)], set(), sides) is not None)
             hit = next(hits, None)
             if hit is not None:
                 open_.remove(hit)
@@ -101,6 +103,16 @@ def score(some: Pairs, encoder: Encoder, found: bool, showing: bool) -> scoring.
     scores = scoring.Scores()
     for gold, articles in some:
         compared = compare_claims(gold, articles, encoder, found)
+        scores.add(gold, compared)
+        if showing:
+            show(gold, compared)
+    return scores
+
+
+def score_stories(encoder: Encoder, showing: bool) -> scoring.Scores:
+    """Scores the pairs of the examples, the reports of an event compared at once."""
+    scores = scoring.Scores()
+    for gold, compared in pairs.story_pairs(encoder):
         scores.add(gold, compared)
         if showing:
             show(gold, compared)
@@ -141,6 +153,8 @@ def main(arguments: list[str]) -> None:
     if "--time" in arguments:  # first, while the encoder remembers no sentence
         share(pairs.example_pairs(), encoder)
     table("examples", score(pairs.example_pairs(), encoder, found, showing))
+    if found:
+        table("stories", score_stories(encoder, showing))
     for folder in data:
         scores = score(pairs.gold_pairs(folder), encoder, found, showing)
         if scores.links_by_pair:

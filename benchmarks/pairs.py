@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 import scoring
 import sheets
 from retold import comparison, encoding
@@ -44,6 +46,38 @@ def example_pairs() -> Iterator[tuple[dict[str, Any], list[Article]]]:
     for sheet in sheets.load_all():
         for gold in sheets.pair_gold(sheet):
             yield gold, [sheet.articles[Path(gold[side]["text_file"]).name] for side in "ab"]
+
+
+def story_pairs(encoder: Encoder) -> Iterator[tuple[dict[str, Any], Comparison]]:
+    """The same pairs, each as it stands in the comparison of all reports of its event."""
+    for sheet in sheets.load_all():
+        compared = comparison.compare(list(sheet.articles.values()), encoder=encoder)
+        for gold in sheets.pair_gold(sheet):
+            yield gold, of_two(gold, compared)
+
+
+def of_two(gold: dict[str, Any], compared: Comparison) -> Comparison:
+    """What a comparison of many reports says of the two that a line of gold is about."""
+    two = scoring.sides_of(gold, compared)
+    claims = (
+        msgspec.structs.replace(
+            claim,
+            statements=tuple(s for s in claim.statements if s.article in two),
+            differences=tuple(d for d in claim.differences if set(d.articles) == set(two)),
+        )
+        for claim in compared.claims
+    )
+    return msgspec.structs.replace(compared, claims=tuple(c for c in claims if len(c.statements) == len(two)))
+
+
+def score_stories(encoder: Encoder, misses: bool = False) -> Scores:
+    """Scores the pairs of the examples, the reports of an event compared at once."""
+    scores = Scores()
+    for gold, compared in story_pairs(encoder):
+        scores.add(gold, compared)
+        if misses:
+            show_misses(gold, compared)
+    return scores
 
 
 def score(pairs: Iterator[tuple[dict[str, Any], list[Article]]], encoder: Encoder, misses: bool = False) -> Scores:
@@ -92,6 +126,7 @@ def main(arguments: list[str]) -> None:
     data = [Path(a) for a in arguments if not a.startswith("--")]
     misses, encoder = "--misses" in arguments, encoding.load()
     table("examples", score(example_pairs(), encoder, misses))
+    table("stories", score_stories(encoder, misses))
     for folder in data:
         scores = score(gold_pairs(folder), encoder, misses)
         if scores.links_by_pair:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retold.comparison.evidence import FEATURES, Evidence, evidence
+from retold.comparison.evidence import FEATURES, evidence
 from retold.comparison.passages import Passages
 
 Floats = NDArray[np.float32]
@@ -30,10 +30,11 @@ PLAIN = 2.5
 
 
 class Alignment(NamedTuple):
-    """`score` (sentences of A, sentences of B): log odds of a link less the threshold, so links are those above 0."""
+    """Matrices of shape (sentences of A, sentences of B)."""
 
-    score: Floats
-    evidence: Evidence
+    score: Floats  # log odds of a link less the threshold, so links are those above 0
+    told_in_b: Floats  # share of what the A sentence says that the B sentence says too
+    told_in_a: Floats  # the same the other way round
 
 
 def align(a: Passages, b: Passages) -> Alignment:
@@ -46,4 +47,4 @@ def align(a: Passages, b: Passages) -> Alignment:
     odds = found.features @ weights + np.float32(BIAS)
     if not odds.size or odds.max() < PLAIN:
         odds = np.full_like(odds, -np.inf)
-    return Alignment(odds - np.float32(THRESHOLD), found)
+    return Alignment(odds - np.float32(THRESHOLD), found.told_in_b, found.told_in_a)
