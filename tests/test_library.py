@@ -14,11 +14,12 @@ import time
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import inspect
+from sqlalchemy import text as sql
 
 import retold
 from retold.cli import cli
 from retold.errors import RetoldError
-from retold.library import Library, database, schema
+from retold.library import Library, database, dialects, schema
 from retold.model import Mention
 from retold.reading.articles import article, publication
 
@@ -36,11 +37,6 @@ def plain(articles):
 
 
 @pytest.fixture
-def path(tmp_path):
-    return str(tmp_path / "folder" / "library.db")
-
-
-@pytest.fixture
 def library(path):
     with Library(path, annotator=plain, grouping=False) as opened:
         yield opened
@@ -48,6 +44,15 @@ def library(path):
 
 def report(text, source="a.txt", **more):
     return article(source, text, **more)
+
+
+def spoil(path, *statements):
+    """Change a library behind its back."""
+    behind = database.Database(path)
+    with behind.writing() as connection:
+        for statement in statements:
+            connection.execute(statement)
+    behind.close()
 
 
 def counts(library, *articles):
@@ -108,14 +113,14 @@ def test_annotations_are_kept(path, tmp_path):
     assert kept.language == fresh.language == "uk"
 
 
-def test_export_and_add_lose_nothing(library, tmp_path):
+def test_export_and_add_lose_nothing(library, new_path, tmp_path):
     library.add_articles([report(FERRY, "https://a.example/1", outlet="Bryag", published=publication("2025-10-21"))])
     library.add_articles([report(UK, "https://a.example/1", title="Пором", language="uk")])
     library.add_articles([report("lone \ud800 surrogate and words", "b.txt")])
     exported = "".join(library.export())
     file = tmp_path / "out.jsonl"
     file.write_text(exported, encoding="utf-8")
-    with Library(str(tmp_path / "again.db"), annotator=plain, grouping=False) as again:
+    with Library(new_path(), annotator=plain, grouping=False) as again:
         assert dict(again.add(str(file)).counts) == {"new": 2, "revised": 1}
         assert "".join(again.export()) == exported
         assert again.check() == []
@@ -160,12 +165,12 @@ def test_raw_bytes_are_kept_once(library, tmp_path):
 def test_check_finds_damage(path):
     with Library(path, annotator=plain, grouping=False) as library:
         library.add_articles([report(FERRY), report(UK, "b.txt")])
-    raw = sqlite3.connect(path)
-    raw.execute("UPDATE texts SET text = 'changed' WHERE id = 1")
-    raw.execute("UPDATE raws SET data = x'00' WHERE id = 2")
-    raw.execute("DELETE FROM search WHERE rowid = 2")
-    raw.commit()
-    raw.close()
+    spoil(
+        path,
+        schema.texts.update().where(schema.texts.c.id == 1).values(text="changed"),
+        schema.raws.update().where(schema.raws.c.id == 2).values(data=b"\0"),
+        sql("DELETE FROM search WHERE rowid = 2"),
+    )
     with Library(path, annotator=plain, grouping=False) as library:
         problems = "\n".join(library.check())
     assert "is not what was added" in problems
@@ -269,10 +274,10 @@ def test_pages(library):
     assert [h.sources[0] for p in pages for h in p.hits] == [f"{n}.txt" for n in reversed(range(25))]
 
 
-def test_nothing_says_why(stocked, tmp_path):
+def test_nothing_says_why(stocked, new_path):
     assert stocked.search("ferry", language="bg").why == "No report has the language “bg”."
     assert "all of these together" in stocked.search("ferry", language="uk").why
-    with Library(str(tmp_path / "empty.db"), annotator=plain, grouping=False) as empty:
+    with Library(new_path(), annotator=plain, grouping=False) as empty:
         assert "is empty" in empty.search("ferry").why
     with pytest.raises(RetoldError, match="is no day"):
         stocked.search(since="yesterday")
@@ -293,24 +298,28 @@ def test_entities_are_found_in_every_script(path):
 # Files that cannot be used
 
 
-def test_schema_migrates_from_every_earlier_version(tmp_path):
+def test_schema_migrates_from_every_earlier_version(new_path):
     for version in range(schema.VERSION):
-        old = tmp_path / f"{version}.db"
+        old = new_path()
         if version:
             older = schema.STEPS[:version]
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(schema, "STEPS", older)
                 patch.setattr(schema, "VERSION", version)
-                with Library(str(old), annotator=plain, grouping=False) as library:
+                with Library(old, annotator=plain, grouping=False) as library:
                     library.add_articles([report(UK, "old.txt")])
-        else:
-            sqlite3.connect(old).close()
-        with Library(str(old), annotator=plain, grouping=False) as library:
+        with Library(old, annotator=plain, grouping=False) as library:
             assert counts(library, report(FERRY)) == {"new": 1}
             assert library.stats().appearances == 1 + bool(version)
             assert (library.stats().version, library.check()) == (schema.VERSION, [])
             with library._database.reading() as connection:
                 assert set(schema.tables.tables) <= set(inspect(connection).get_table_names())
+
+
+def test_an_empty_file_becomes_a_library(tmp_path):
+    (tmp_path / "empty.db").touch()
+    with Library(str(tmp_path / "empty.db")) as library:
+        assert library.stats().version == schema.VERSION
 
 
 def test_files_that_are_no_library(tmp_path):
@@ -325,15 +334,12 @@ def test_files_that_are_no_library(tmp_path):
     with pytest.raises(RetoldError, match="is a folder"):
         Library(str(tmp_path))
     with pytest.raises(RetoldError, match="no library that can be opened"):
-        Library("postgresql://localhost/retold")
+        Library("mysql://reader:secret@localhost/retold")
 
 
 def test_a_later_version_is_not_touched(path):
     Library(path).close()
-    raw = sqlite3.connect(path)
-    raw.execute("UPDATE meta SET value = '99' WHERE key = 'version'")
-    raw.commit()
-    raw.close()
+    spoil(path, sql("UPDATE meta SET value = '99' WHERE key = 'version'"))
     with pytest.raises(RetoldError, match="made by a later Retold"):
         Library(path)
 
@@ -355,7 +361,8 @@ def test_a_folder_that_cannot_be_written_gives_one_line(name):
     assert "\n" not in str(caught.value)
 
 
-def test_a_full_disk_gives_one_line_and_loses_nothing(path, monkeypatch):
+def test_a_full_disk_gives_one_line_and_loses_nothing(tmp_path, monkeypatch):
+    path = str(tmp_path / "library.db")
     with Library(path, annotator=plain, grouping=False) as library:
         library.add_articles([report(FERRY)])
 
@@ -377,9 +384,10 @@ def test_a_full_disk_gives_one_line_and_loses_nothing(path, monkeypatch):
 def test_a_busy_library_says_so(path, monkeypatch):
     Library(path).close()
     monkeypatch.setattr(database, "_PATIENCE", 0.1)
-    holder = sqlite3.connect(path, isolation_level=None)
-    holder.execute("BEGIN IMMEDIATE")
+    monkeypatch.setattr(dialects, "_PATIENCE", 0.1)
+    holder = database.Database(path)
     with (
+        holder.writing(),
         Library(path, annotator=plain, grouping=False) as library,
         pytest.raises(RetoldError, match="being written by another"),
     ):

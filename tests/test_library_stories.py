@@ -50,11 +50,6 @@ def reports(*names):
 
 
 @pytest.fixture
-def path(tmp_path):
-    return str(tmp_path / "library.db")
-
-
-@pytest.fixture
 def library(path, encoder):
     with Library(path, encoder=encoder) as opened:
         yield opened
@@ -81,10 +76,10 @@ def test_reports_of_one_event_are_one_story(library):
         library.story("nothing")
 
 
-def test_any_order_and_forming_anew_give_the_same(tmp_path, encoder):
+def test_any_order_and_forming_anew_give_the_same(new_path, encoder):
     found = []
-    for number, names in enumerate((list(REPORTS), list(REPORTS)[::-1])):
-        with Library(str(tmp_path / f"{number}.db"), encoder=encoder) as library:
+    for names in (list(REPORTS), list(REPORTS)[::-1]):
+        with Library(new_path(), encoder=encoder) as library:
             for each in reports(*names):
                 library.add_articles([each])
             found.append(sets(library))

@@ -29,8 +29,8 @@ def clock():
 
 
 @pytest.fixture
-def library(tmp_path):
-    with Library(str(tmp_path / "library.db"), annotator=tuple, grouping=False) as opened:
+def library(path):
+    with Library(path, annotator=tuple, grouping=False) as opened:
         yield opened
 
 

@@ -29,7 +29,10 @@ Command = Callable[..., None]
 log = logging.getLogger("retold.cli")
 
 _library = click.option(
-    "--library", "path", metavar="FILE", help="The library; else RETOLD_LIBRARY, else the one in your data folder."
+    "--library",
+    "path",
+    metavar="PLACE",
+    help="The library: a file, or postgresql://USER@HOST/DATABASE; else RETOLD_LIBRARY, else one in your data folder.",
 )
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 _quiet = click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")

@@ -23,15 +23,19 @@ from retold.errors.fetching import (
 )
 from retold.errors.library import (
     bad_day,
+    bad_server_address,
     busy_library,
     damaged_library,
+    missing_extension,
     newer_library,
     no_such_story,
     not_a_library,
     nothing_added,
     nothing_named,
+    postgres_not_installed,
     unknown_library,
     unusable_library,
+    unusable_server,
 )
 from retold.errors.reading import (
     address_not_read,
@@ -76,6 +80,7 @@ __all__ = [
     "bad_language_data",
     "bad_line",
     "bad_published",
+    "bad_server_address",
     "busy_library",
     "cannot_write",
     "damaged_library",
@@ -83,6 +88,7 @@ __all__ = [
     "failed_conversion",
     "foreign_weights",
     "is_folder",
+    "missing_extension",
     "missing_file",
     "missing_weights",
     "newer_library",
@@ -99,6 +105,7 @@ __all__ = [
     "nothing_named",
     "one_form_only",
     "one_line",
+    "postgres_not_installed",
     "refused_address",
     "same_text",
     "several_articles",
@@ -116,6 +123,7 @@ __all__ = [
     "unreadable",
     "unusable_cache",
     "unusable_library",
+    "unusable_server",
     "wrong_encoding",
     "xml_entities",
 ]

@@ -18,8 +18,8 @@ def unknown_library(address: str) -> RetoldError:
     """An address where a file is wanted."""
     return RetoldError(
         f"{address} is no library that can be opened here",
-        "Valid is the path of a file, which is made when it is not there",
-        "Name a file with --library or RETOLD_LIBRARY",
+        "Valid is the path of a file, which is made when it is not there, or postgresql://USER@HOST/DATABASE",
+        "Name one of them with --library or RETOLD_LIBRARY",
     )
 
 
@@ -27,8 +27,8 @@ def not_a_library(path: str) -> RetoldError:
     """A file that is something else."""
     return RetoldError(
         f"{path} is no library of Retold",
-        "Valid is a file that Retold has made, or a new one",
-        "Name another file with --library or RETOLD_LIBRARY",
+        "Valid is a file or a database that Retold has made, or a new one",
+        "Name another with --library or RETOLD_LIBRARY",
     )
 
 
@@ -90,4 +90,40 @@ def no_such_story(wanted: str) -> RetoldError:
         f"The library has no story “{wanted}”",
         "Valid are the id of a story (at least 4 digits of it), and the id, address or file of one of its reports",
         "“retold stories” lists all",
+    )
+
+
+def bad_server_address(address: str, reason: str) -> RetoldError:
+    """An address that names no database of PostgreSQL."""
+    return RetoldError(
+        f"{address} is no address of a PostgreSQL database: {reason}",
+        "Valid is postgresql://USER@HOST:PORT/DATABASE, with the password in PGPASSWORD; ?host=/FOLDER names a socket",
+        "Correct --library or RETOLD_LIBRARY",
+    )
+
+
+def unusable_server(shown: str, reason: str) -> RetoldError:
+    """A server that cannot be reached, or does not do what is asked of it."""
+    return RetoldError(
+        f"The library {shown} cannot be used: {reason}",
+        "It has to be a PostgreSQL database that this user may write, with the password in PGPASSWORD or the address",
+        "Mend the cause and run the command again: what was confirmed is kept",
+    )
+
+
+def postgres_not_installed() -> RetoldError:
+    """A library on PostgreSQL without the driver."""
+    return RetoldError(
+        "A library on PostgreSQL needs a driver, which is not installed",
+        "It comes with an extra of Retold",
+        "Run “pip install retold[postgres]”, or name a file with --library",
+    )
+
+
+def missing_extension(name: str, reason: str) -> RetoldError:
+    """A database without an extension that the library needs, and a user who may not make it."""
+    return RetoldError(
+        f"The library's database has no extension “{name}”, and it could not be made: {reason}",
+        "PostgreSQL needs pg_trgm, which comes with it, and vector (pgvector 0.7 or later)",
+        f"Let the administrator run “CREATE EXTENSION {name}” in that database",
     )

@@ -5,7 +5,8 @@
         for hit in library.search("Zelensky", language="uk").hits:
             print(hit.title, hit.outlets)
 
-One file (SQLite); any number of processes may read and write it at once. What `add` has reported is on the disk.
+One file (SQLite) or a database on a server (PostgreSQL: `Library("postgresql://user@host/database")`); any number of
+processes may read and write it at once. What `add` has reported is on the disk.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ class Revision(NamedTuple):
 
 
 class Library:
-    """A library in one file. Use it in a `with` statement, or `close` it."""
+    """A library in one file or on PostgreSQL. Use it in a `with` statement, or `close` it."""
 
     def __init__(
         self,
@@ -73,11 +74,11 @@ class Library:
         encoder: Encoder | None = None,
         grouping: bool = True,
     ) -> None:
-        """Open the library at a path (else `RETOLD_LIBRARY`, else the platform's data folder), or make it.
+        """Open the library at a path or an address (else `RETOLD_LIBRARY`, else in the data folder), or make it.
 
         `annotator` finds what is in an article, `encoder` (else the one that comes with Retold) makes its vector.
         Without `grouping` reports are not put into stories when they are added but when stories are asked for.
-        Raises `RetoldError` when the file cannot be used.
+        Raises `RetoldError` when the file or the server cannot be used.
         """
         self._database = Database(path or default_path())
         self._annotator, self._encoder, self._grouping = annotator, encoder, grouping
@@ -103,7 +104,7 @@ class Library:
 
     @property
     def path(self) -> str:
-        """The file."""
+        """The file, or the server's address without its password."""
         return self._database.path
 
     @property

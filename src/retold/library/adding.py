@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, func, select, text, update
-from sqlalchemy.dialects.sqlite import insert
 
-from retold.library import copies, records
+from retold.library import copies, dialects, records
 from retold.library.records import Record
 from retold.library.schema import appearances, names, notes, raws, shingles, texts
 
@@ -138,6 +137,6 @@ def _write_raw(connection: Connection, record: Record) -> int | None:
     if not record.entry.raw:
         return None
     row = {"digest": record.digest, "kind": record.entry.kind, "size": len(record.entry.raw), "data": record.raw}
-    connection.execute(insert(raws).values(row).on_conflict_do_nothing())
+    dialects.insert_missing(connection, raws, [row])
     found = connection.execute(select(raws.c.id).where(raws.c.digest == record.digest)).scalar_one()
     return int(found)

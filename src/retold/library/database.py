@@ -1,4 +1,4 @@
-"""Opening a library's database: one file of SQLite, safe against kills and shared by processes."""
+"""Opening a library's database, safe against kills and shared by processes: one file of SQLite, or PostgreSQL."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from retold import errors
-from retold.library import schema
+from retold.library import dialects, postgres, schema
 
 VARIABLE = "RETOLD_LIBRARY"
 _PATIENCE = 60.0  # seconds to wait for another process that writes; a batch takes well under one
@@ -28,21 +28,30 @@ def default_path() -> str:
 
 
 class Database:
-    """A library's tables in one file. Reading and writing are transactions; every failure is one clear line."""
+    """A library's tables. Reading and writing are transactions; every failure is one clear line."""
 
     def __init__(self, path: str) -> None:
-        """Open or make the file; raises `RetoldError` when that cannot be done."""
-        if "://" in path:
-            raise errors.unknown_library(path)
-        self.path = path
-        _make_folder(path)
-        self._engine = _engine(path)
+        """Open or make the file, or the tables on a server; raises `RetoldError` when that cannot be done."""
+        self._server = postgres.server(path) if postgres.is_address(path) else None
+        if self._server is None and "://" in path:
+            raise errors.unknown_library(postgres.hidden(path))
+        self.path = self._server.shown if self._server else path
+        if not self._server:
+            _make_folder(path)
+        self._engine = self._made()
         self._process = os.getpid()
+        try:
+            self._prepare()
+        except BaseException:
+            self.close()
+            raise
+
+    def _prepare(self) -> None:
         with self.reading() as connection:
             ready = schema.version_of(connection) == schema.VERSION
         if not ready:
             with self.writing() as connection:
-                schema.migrate(connection, path)
+                schema.migrate(connection, self.path)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -59,12 +68,18 @@ class Database:
                 yield connection
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file, or of the server."""
         self._engine.dispose()
+
+    def _made(self) -> Engine:
+        engine = postgres.engine(self._server) if self._server else _engine(self.path)
+        event.listen(engine, "begin", dialects.begin)
+        return engine
 
     def _connected(self) -> Connection:
         if os.getpid() != self._process:  # connections must not cross a fork
-            self._engine, self._process = _engine(self.path), os.getpid()
+            self._engine.dispose(close=False)
+            self._engine, self._process = self._made(), os.getpid()
         return self._engine.connect()
 
     @contextmanager
@@ -72,7 +87,8 @@ class Database:
         try:
             yield
         except DBAPIError as error:
-            raise _told_of(error.orig or error, self.path) from None
+            told = postgres.told_of if self._server else _told_of
+            raise told(error.orig or error, self.path) from None
         except sqlite3.Error as error:
             raise _told_of(error, self.path) from None
 
@@ -94,7 +110,6 @@ def _engine(path: str) -> Engine:
         poolclass=QueuePool,
     )
     event.listen(engine, "connect", _set_up)
-    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -102,12 +117,6 @@ def _set_up(connection: Any, _record: object) -> None:  # noqa: ANN401 (the driv
     # WAL lets readers go on while one writes; FULL makes a commit outlive a power cut.
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"cache_size=-{_CACHE}"):
         connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Connection) -> None:
-    # A transaction that reads first and writes later may fail half-way; one that will write says so at once.
-    writes = connection.get_execution_options().get("retold_writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _told_of(error: BaseException, path: str) -> errors.RetoldError:

@@ -58,7 +58,8 @@ class Grouper:
         """The clusterer as the library now stands; made anew when another process has changed it."""
         if self._clusterer is None or _generation(connection) != self._generation:
             self._clusterer = Clusterer()
-            known = connection.execute(select(digests.c.data, digests.c.story).order_by(digests.c.id))
+            kept = select(digests.c.data, digests.c.story).order_by(digests.c.id)
+            known = connection.execute(kept.execution_options(yield_per=1_000))
             self._clusterer.restore((_decoder.decode(row.data), row.story) for row in known)
             self._clusterer.changes()
         return self._clusterer

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, delete, func, or_, select, text, update
 
 from retold import errors
-from retold.library import comparisons, folding, grouping, records, schema
+from retold.library import comparisons, dialects, folding, grouping, records, schema
 from retold.library.schema import appearances, digests, meta, notes, raws, shingles, texts, vectors
 
 FORMAT = "retold.library/1"
@@ -126,11 +126,7 @@ def _row(values: Any) -> str:  # noqa: ANN401 (any sequence)
 
 def problems(connection: Connection) -> Iterator[str]:
     """What is wrong with the library, one line each; nothing when it is whole."""
-    for found in connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars():
-        if found != "ok":
-            yield f"the file: {found}"
-    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-    yield from (f"{row[0]} row {row[1]} names a row of {row[2]} that is not there" for row in broken)
+    yield from dialects.damage(connection)
     for row in connection.execute(select(texts.c.id, texts.c.hash, texts.c.text).execution_options(yield_per=100)):
         if sha256(row.text.encode("utf-8", "surrogatepass")).hexdigest()[:16] != row.hash:
             yield f"the text {row.hash} is not what was added"

@@ -6,8 +6,6 @@ text later is a further revision. A text that is the copy of an earlier one name
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import (
     Boolean,
     Column,
@@ -15,110 +13,86 @@ from sqlalchemy import (
     Float,
     ForeignKey,
     Index,
-    Integer,
     LargeBinary,
     MetaData,
-    String,
     Table,
-    Text,
     UniqueConstraint,
     inspect,
-    text,
 )
-from sqlalchemy.types import TypeDecorator
 
 from retold import errors
-
-
-class AnyText(TypeDecorator[str]):
-    """Text in which lone surrogates survive, for which UTF-8 has no bytes: such a text is kept as bytes."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Any) -> Any:  # noqa: ANN401 (SQLAlchemy's interface)
-        """What is given to the database."""
-        if value is not None:
-            try:
-                value.encode()
-            except UnicodeEncodeError:
-                return value.encode("utf-8", "surrogatepass")
-        return value
-
-    def process_result_value(self, value: Any, dialect: Any) -> str | None:  # noqa: ANN401 (SQLAlchemy's interface)
-        """What comes back from it."""
-        return value.decode("utf-8", "surrogatepass") if isinstance(value, bytes) else value
-
+from retold.library import dialects
+from retold.library.columns import AnyText, Hash, Name, Number
 
 tables = MetaData()
 
-meta = Table("meta", tables, Column("key", String, primary_key=True), Column("value", String, nullable=False))
+meta = Table("meta", tables, Column("key", Name, primary_key=True), Column("value", Name, nullable=False))
 
 texts = Table(
     "texts",
     tables,
-    Column("id", Integer, primary_key=True),
-    Column("hash", String(16), nullable=False, unique=True),
+    Column("id", Number, primary_key=True),
+    Column("hash", Hash, nullable=False, unique=True),
     Column("text", AnyText, nullable=False),
-    Column("language", String),
-    Column("words", Integer, nullable=False),
-    Column("copy_of", Integer, ForeignKey("texts.id"), index=True),
+    Column("language", Name),
+    Column("words", Number, nullable=False),
+    Column("copy_of", Number, ForeignKey("texts.id"), index=True),
 )
 
 raws = Table(
     "raws",
     tables,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("digest", LargeBinary(16), nullable=False, unique=True),
-    Column("kind", String, nullable=False),
-    Column("size", Integer, nullable=False),
+    Column("kind", Name, nullable=False),
+    Column("size", Number, nullable=False),
     Column("data", LargeBinary, nullable=False),
 )
 
 appearances = Table(
     "appearances",
     tables,
-    Column("id", Integer, primary_key=True),
-    Column("text_id", Integer, ForeignKey("texts.id"), nullable=False, index=True),
+    Column("id", Number, primary_key=True),
+    Column("text_id", Number, ForeignKey("texts.id"), nullable=False, index=True),
     Column("address", AnyText, nullable=False),
     Column("source", AnyText, nullable=False),
     Column("outlet", AnyText, index=True),
     Column("title", AnyText),
-    Column("published", String),
-    Column("precision", String),
-    Column("inferred", String),
-    Column("moment", String, index=True),  # published in UTC, comparable as a string; a day is its beginning
-    Column("language", String),
-    Column("revision", Integer, nullable=False),
+    Column("published", Name),
+    Column("precision", Name),
+    Column("inferred", Name),
+    Column("moment", Name, index=True),  # published in UTC, comparable as a string; a day is its beginning
+    Column("language", Name),
+    Column("revision", Number, nullable=False),
     Column("latest", Boolean, nullable=False),
-    Column("seen", String, nullable=False),
-    Column("raw_id", Integer, ForeignKey("raws.id"), index=True),
+    Column("seen", Name, nullable=False),
+    Column("raw_id", Number, ForeignKey("raws.id"), index=True),
     UniqueConstraint("address", "revision"),
 )
 
 notes = Table(
     "annotations",
     tables,
-    Column("text_id", Integer, ForeignKey("texts.id"), primary_key=True),
-    Column("maker", String, nullable=False),
+    Column("text_id", Number, ForeignKey("texts.id"), primary_key=True),
+    Column("maker", Name, nullable=False),
     Column("data", LargeBinary, nullable=False),
 )
 
 names = Table(
     "names",
     tables,
-    Column("key", String, primary_key=True),
-    Column("text_id", Integer, ForeignKey("texts.id"), primary_key=True),
-    Column("name", String, nullable=False),
-    Column("type", String, nullable=False),
+    Column("key", Name, primary_key=True),
+    Column("text_id", Number, ForeignKey("texts.id"), primary_key=True),
+    Column("name", AnyText, nullable=False),
+    Column("type", Name, nullable=False),
     Index("names_by_text", "text_id"),
 )
 
 shingles = Table(
     "shingles",
     tables,
-    Column("hash", Integer, primary_key=True, autoincrement=False),
-    Column("text_id", Integer, ForeignKey("texts.id"), primary_key=True, autoincrement=False),
+    Column("hash", Number, primary_key=True, autoincrement=False),
+    Column("text_id", Number, ForeignKey("texts.id"), primary_key=True, autoincrement=False),
     Index("shingles_by_text", "text_id"),
     sqlite_with_rowid=False,
 )
@@ -126,7 +100,7 @@ shingles = Table(
 vectors = Table(
     "vectors",
     tables,
-    Column("model", String, primary_key=True),
+    Column("model", Name, primary_key=True),
     Column("digest", LargeBinary(16), primary_key=True),
     Column("data", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
@@ -135,32 +109,32 @@ vectors = Table(
 digests = Table(
     "digests",
     tables,
-    Column("id", Integer, primary_key=True),
-    Column("hash", String(16), ForeignKey("texts.hash"), nullable=False, unique=True),
-    Column("story", String, nullable=False, index=True),
+    Column("id", Number, primary_key=True),
+    Column("hash", Hash, ForeignKey("texts.hash"), nullable=False, unique=True),
+    Column("story", Name, nullable=False, index=True),
     Column("data", LargeBinary, nullable=False),
 )
 
 story_changes = Table(
     "story_changes",
     tables,
-    Column("id", Integer, primary_key=True),
-    Column("at", String, nullable=False),
-    Column("kind", String, nullable=False),
-    Column("story", String, nullable=False, index=True),
-    Column("other", String, index=True),
-    Column("article", String, nullable=False),
+    Column("id", Number, primary_key=True),
+    Column("at", Name, nullable=False),
+    Column("kind", Name, nullable=False),
+    Column("story", Name, nullable=False, index=True),
+    Column("other", Name, index=True),
+    Column("article", Name, nullable=False),
     Column("probability", Float),
 )
 
 feeds = Table(
     "feeds",
     tables,
-    Column("address", String, primary_key=True),
-    Column("etag", String),
-    Column("modified", String),
+    Column("address", Name, primary_key=True),
+    Column("etag", Name),
+    Column("modified", Name),
     Column("due", Float, nullable=False),  # seconds since 1970 before which it is not asked again
-    Column("failures", Integer, nullable=False),  # in a row
+    Column("failures", Number, nullable=False),  # in a row
 )
 
 # What readers decided: about a comparison, about which reports tell one story, about names. Nothing here points at
@@ -168,22 +142,22 @@ feeds = Table(
 judgements = Table(
     "judgements",
     tables,
-    Column("id", Integer, primary_key=True),
-    Column("at", String, nullable=False),
+    Column("id", Number, primary_key=True),
+    Column("at", Name, nullable=False),
     Column("reader", AnyText),
-    Column("kind", String, nullable=False, index=True),  # claim, difference, story or entity
-    Column("verdict", String, nullable=False),
-    Column("story", String, index=True),  # that it was made on; stories merge and split, so judged_texts decides
+    Column("kind", Name, nullable=False, index=True),  # claim, difference, story or entity
+    Column("verdict", Name, nullable=False),
+    Column("story", Name, index=True),  # that it was made on; stories merge and split, so judged_texts decides
     Column("target", AnyText, nullable=False),  # JSON: texts by their hashes, places by characters
     Column("data", AnyText, nullable=False),  # JSON: what it is to be instead
-    Column("undone", String),
+    Column("undone", Name),
 )
 
 judged_texts = Table(
     "judged_texts",
     tables,
-    Column("hash", String(16), primary_key=True),
-    Column("judgement_id", Integer, ForeignKey("judgements.id"), primary_key=True),
+    Column("hash", Hash, primary_key=True),
+    Column("judgement_id", Number, ForeignKey("judgements.id"), primary_key=True),
     Index("judged_texts_by_judgement", "judgement_id"),
 )
 
@@ -191,22 +165,20 @@ judged_texts = Table(
 comparisons = Table(
     "comparisons",
     tables,
-    Column("key", String, primary_key=True),
-    Column("story", String, nullable=False, index=True),
-    Column("most", Integer, nullable=False),
-    Column("made", String, nullable=False),
+    Column("key", Name, primary_key=True),
+    Column("story", Name, nullable=False, index=True),
+    Column("most", Number, nullable=False),
+    Column("made", Name, nullable=False),
     Column("data", LargeBinary, nullable=False),
 )
 
 OF_A_TEXT = (notes, names, shingles)
 
-SEARCH = "CREATE VIRTUAL TABLE search USING fts5(folded, tokenize='trigram')"
-
 
 def _first(connection: Connection) -> None:
     first = (meta, texts, raws, appearances, notes, names, shingles, vectors)
     tables.create_all(connection, tables=first)
-    connection.execute(text(SEARCH))
+    dialects.make_search(connection)
 
 
 def _second(connection: Connection) -> None:

@@ -8,21 +8,18 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Connection,
     Select,
-    bindparam,
     distinct,
     func,
     literal,
     or_,
     select,
-    text,
 )
 
 from retold import errors
-from retold.library import folding, records
+from retold.library import dialects, folding, records
 from retold.library.folding import Span
 from retold.library.schema import appearances, names, texts
 
@@ -30,7 +27,6 @@ _AROUND = 80  # characters of an excerpt on each side of the word found
 _QUOTED = re.compile(r'"([^"]*)"|(\S+)')
 # Scripts that are written without blanks between words, where a query word may begin anywhere.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-_TRIGRAM = 3  # letters; shorter strings are not in the index
 _WHOLE = 2  # letters; so short a word is looked for as a whole word only
 
 _GROUP = func.coalesce(texts.c.copy_of, texts.c.id)
@@ -101,7 +97,7 @@ def _conditions(connection: Connection, query: Query) -> Iterator[tuple[str, Con
         yield "the latest revisions", appearances.c.latest.is_(True)
     asked = list(_needles(query.text))
     for words, needle in asked:
-        yield f"the words “{words}”", texts.c.id.in_(_holding(needle))
+        yield f"the words “{words}”", texts.c.id.in_(dialects.holding(connection, needle))
     if query.text.strip() and not asked:
         yield f"the words “{query.text}”", literal(False)
     if query.entity:
@@ -129,15 +125,6 @@ def _needles(query: str) -> Iterator[tuple[str, str]]:
             if heard:
                 alone = " " if len(heard) <= _WHOLE else ""
                 yield part, heard if _UNSPACED.search(heard) else f" {heard}{alone}"
-
-
-def _holding(needle: str) -> Any:  # noqa: ANN401 (a textual select)
-    # Folded text holds letters, digits and blanks alone, so that no quotation mark can be in a needle.
-    if len(needle) < _TRIGRAM:  # LIKE would be sent to the trigrams, which do not have it
-        short: BindParameter[str] = bindparam("short", needle, unique=True)
-        return text("SELECT rowid FROM search WHERE instr(folded, :short)").bindparams(short)
-    phrase: BindParameter[str] = bindparam("phrase", f'"{needle}"', unique=True)
-    return text("SELECT rowid FROM search WHERE search MATCH :phrase").bindparams(phrase)
 
 
 def _naming(entity: str) -> Any:  # noqa: ANN401 (a select)

@@ -7,8 +7,8 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.dialects.sqlite import insert
 
+from retold.library import dialects
 from retold.library.database import Database
 from retold.library.schema import vectors as table
 
@@ -49,7 +49,7 @@ class KeptVectors:
         ]
         if rows:
             with self._database.writing() as connection:
-                connection.execute(insert(table).on_conflict_do_nothing(), rows)
+                dialects.insert_missing(connection, table, rows)
 
 
 def _digest(text: str) -> bytes:

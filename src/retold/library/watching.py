@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Row, delete, func, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from retold.errors import RetoldError
-from retold.library import records
+from retold.library import dialects, records
 from retold.library.reports import Report
 from retold.library.schema import feeds
 from retold.library.sources import Gathered, Gatherer
@@ -74,7 +73,7 @@ class Watcher:
         rows = [{"address": a, "due": 0.0, "failures": 0} for a in dict.fromkeys(map(records.canonical, addresses))]
         if rows:
             with self._database.writing() as connection:
-                connection.execute(insert(feeds).on_conflict_do_nothing(), rows)
+                dialects.insert_missing(connection, feeds, rows)
 
     def _due(self) -> Sequence[Row[tuple[object, ...]]]:
         with self._database.reading() as connection:
