@@ -17,6 +17,7 @@ from sqlalchemy import inspect
 from sqlalchemy import text as sql
 
 import retold
+from libraries import behind
 from retold.cli import cli
 from retold.errors import RetoldError
 from retold.library import Library, database, dialects, schema
@@ -44,15 +45,6 @@ def library(path):
 
 def report(text, source="a.txt", **more):
     return article(source, text, **more)
-
-
-def spoil(path, *statements):
-    """Change a library behind its back."""
-    behind = database.Database(path)
-    with behind.writing() as connection:
-        for statement in statements:
-            connection.execute(statement)
-    behind.close()
 
 
 def counts(library, *articles):
@@ -165,7 +157,7 @@ def test_raw_bytes_are_kept_once(library, tmp_path):
 def test_check_finds_damage(path):
     with Library(path, annotator=plain, grouping=False) as library:
         library.add_articles([report(FERRY), report(UK, "b.txt")])
-    spoil(
+    behind(
         path,
         schema.texts.update().where(schema.texts.c.id == 1).values(text="changed"),
         schema.raws.update().where(schema.raws.c.id == 2).values(data=b"\0"),
@@ -339,7 +331,7 @@ def test_files_that_are_no_library(tmp_path):
 
 def test_a_later_version_is_not_touched(path):
     Library(path).close()
-    spoil(path, sql("UPDATE meta SET value = '99' WHERE key = 'version'"))
+    behind(path, sql("UPDATE meta SET value = '99' WHERE key = 'version'"))
     with pytest.raises(RetoldError, match="made by a later Retold"):
         Library(path)
 

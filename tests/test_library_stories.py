@@ -2,17 +2,18 @@
 """Stories in the library: grouped as reports come, across languages and processes, kept, compared, formed anew."""
 
 import json
-import sqlite3
 import subprocess
 import sys
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
+from libraries import behind
 from retold import comparison, encoding
 from retold.cli import cli
 from retold.errors import RetoldError
-from retold.library import Library
+from retold.library import Library, schema
 from retold.reading.articles import article, publication
 
 REPORTS = {
@@ -172,11 +173,9 @@ def test_what_was_compared_is_kept(path, library, encoder, monkeypatch):
         again.remove("uk.txt")
         assert len(again.compare("bg.txt").articles) == 2
         assert again.check() == []
-    raw = sqlite3.connect(path)
-    assert raw.execute("SELECT most FROM comparisons ORDER BY most").fetchall() == [(2,), (12,)], "old ones go"
-    raw.execute("UPDATE comparisons SET data = x'00'")
-    raw.commit()
-    raw.close()
+    kept = schema.comparisons
+    assert behind(path, select(kept.c.most).order_by(kept.c.most)) == [(2,), (12,)], "old ones go"
+    behind(path, kept.update().values(data=b"\0"))
     assert len(library.check()) == 2
     assert len(library.compare("bg.txt").articles) == 2, "what cannot be read is made anew"
 
