@@ -9,7 +9,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from retold.comparison import judged as module
-from retold.comparison.judged import apply, claim_target, difference_target, judged
+from retold.comparison.judged import apply, claim_target, difference_target, judged, locate
 from retold.model import (
     Article,
     Change,
@@ -226,6 +226,13 @@ def test_a_difference_leaves_with_its_sentence(found):
     change = {"remove": (place(found, 1, 1),), "add": (place(found, 1, 3),)}
     result = judged(found, [on_claim(found, 1, "correct", **change)])
     assert result.claims[1].differences == ()
+
+
+def test_what_was_judged_is_located(found):
+    on = [on_claim(found, 2, "confirm").target, on_difference(found, "confirm").target]
+    assert [locate(found, target) for target in on] == [(3, None), (2, 0)]
+    assert locate(comparison("A", "B", claims=[]), on[0]) == (None, None)
+    assert locate(comparison("A", "C"), on[1]) == (None, None)
 
 
 # Any judgements at all

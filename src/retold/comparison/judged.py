@@ -27,9 +27,10 @@ from retold.model import (
     Judgement,
     Span,
     Statement,
+    Target,
 )
 
-__all__ = ["Applied", "apply", "claim_target", "difference_target", "judged"]
+__all__ = ["Applied", "apply", "claim_target", "difference_target", "judged", "locate"]
 
 _STATES: dict[str, Judged] = {"confirm": "confirmed", "correct": "corrected", "add": "corrected", "reject": "rejected"}
 
@@ -83,6 +84,11 @@ def difference_target(comparison: Comparison, claim: Claim, difference: Differen
     )
 
 
+def locate(comparison: Comparison, target: Target) -> tuple[int | None, int | None]:
+    """Where a comparison shows what was judged: the number of the claim, and the index of the difference in it."""
+    return _Work(comparison).locate(target)
+
+
 class _Work:
     """The claims of a comparison while judgements are applied, those rejected among them."""
 
@@ -99,6 +105,17 @@ class _Work:
         if isinstance(target, DifferenceTarget):
             return self._difference(judgement.verdict, target, change)
         return True  # applied elsewhere: to stories and names
+
+    def locate(self, target: Target) -> tuple[int | None, int | None]:
+        """The number of the claim, and the index of the difference in it."""
+        if isinstance(target, ClaimTarget):
+            at = self._where.best(self._claims, self._where.sentences(target.places))
+            return (None if at is None else self._claims[at].id), None
+        if isinstance(target, DifferenceTarget):
+            first, second = map(self._where.number, target.texts)
+            found = None if first is None or second is None else self._find((first, second), target)
+            return (self._claims[found[0]].id, found[1]) if found else (None, None)
+        return None, None
 
     def result(self, *, rejected: bool) -> Comparison:
         """The comparison with the claims as they now are, and all that rests on them."""

@@ -22,13 +22,14 @@ import msgspec
 from sqlalchemy import select
 
 from retold import annotation, errors, stories
-from retold.library import adding, comparisons, grouping, keeping, records, rows, searching
-from retold.library.adding import Added
+from retold.library import adding, comparisons, grouping, judgements, keeping, records, rows, searching
+from retold.library.adding import Added, Taken
 from retold.library.database import Database, default_path
 from retold.library.grouping import Grouper
+from retold.library.judging import Judging
 from retold.library.keeping import Stats
 from retold.library.records import Annotator, Record
-from retold.library.reports import Progress, Report, Silence
+from retold.library.reports import Outcome, Progress, Report, Silence
 from retold.library.rows import APPEARED, STANDING
 from retold.library.schema import appearances, texts
 from retold.library.searching import Hit, Page, Query
@@ -37,7 +38,7 @@ from retold.library.vectors import KeptVectors
 from retold.library.watching import EVERY, Poll, Watcher
 from retold.model import Article, Comparison, Story
 from retold.reading import details
-from retold.reading.entries import Entry, Failure
+from retold.reading.entries import Decision, Entry, Failure
 from retold.reading.fetching import Fetcher
 from retold.reading.visiting import Visitor
 
@@ -63,7 +64,7 @@ class Revision(NamedTuple):
     article: Article
 
 
-class Library:
+class Library(Judging):
     """A library in one file or on PostgreSQL. Use it in a `with` statement, or `close` it."""
 
     def __init__(
@@ -163,22 +164,22 @@ class Library:
                 self._group([o.article for o in outcomes if isinstance(o, Added) and o.text == o.canonical])
         return report
 
-    def _outcomes(self, gathered: Iterable[Gathered]) -> Iterator[list[Added | Known | Failure]]:
+    def _outcomes(self, gathered: Iterable[Gathered]) -> Iterator[list[Outcome]]:
         entries: list[Entry] = []
-        aside: list[Added | Known | Failure] = []
+        aside: list[Outcome] = []
         began = time.monotonic()
         for each in gathered:
             if isinstance(each, Entry):
                 entries.append(each)
             else:
-                aside.append(each)
+                aside.append(self._taken(each) if isinstance(each, Decision) else each)
             if len(entries) + len(aside) >= _BATCH or time.monotonic() - began > _WAIT:
-                yield aside + self._write(entries)
+                yield [*aside, *self._write(entries)]
                 entries, aside, began = [], [], time.monotonic()
         if entries or aside:
-            yield aside + self._write(entries)
+            yield [*aside, *self._write(entries)]
 
-    def _write(self, entries: Sequence[Entry]) -> list[Added | Known | Failure]:
+    def _write(self, entries: Sequence[Entry]) -> list[Added | Failure]:
         """Annotate outside the transaction, which is then short; both know what the library has already."""
         if not entries:
             return []
@@ -189,6 +190,13 @@ class Library:
             return [
                 each if isinstance(each, Failure) else adding.write(connection, each, self._maker) for each in prepared
             ]
+
+    def _taken(self, decision: Decision) -> Taken | Known | Failure:
+        try:
+            judgement = judgements.of_line(decision.value)
+        except ValueError as reason:
+            return Failure(decision.source, f"it is no judgement: {reason}")
+        return Taken(decision.source) if self.take(judgement) else Known(decision.source)
 
     def _prepared(self, entry: Entry, *, known: bool) -> Record | Failure:
         """What is kept of an entry; one that trips over a mistake of ours must not end a run of thousands."""
@@ -267,9 +275,10 @@ class Library:
             name = grouping.story_id(connection, wanted)
             return next(grouping.all_stories(connection, [name]))
 
-    def compare(self, wanted: str, *, most: int = COMPARED) -> Comparison:
+    def compare(self, wanted: str, *, most: int = COMPARED, judged: bool = True, rejected: bool = False) -> Comparison:
         """The reports of a story side by side; of more than `most`, a choice that covers the most of what they say.
 
+        What readers decided is applied, unless not `judged`; what they rejected is shown, marked so, with `rejected`.
         What was compared before is kept, and opens at once until reports, Retold or decisions about names change.
         """
         self.catch_up()
@@ -278,9 +287,17 @@ class Library:
             key = comparisons.key(connection, story, most, self._model)
             known = comparisons.kept(connection, key)
             found = [] if known else grouping.members(connection, story)
-        if known:
-            return known
-        compared = self._compared(found, most)
+        compared = known or self._kept(self._compared(found, most), key, story, most)
+        if not judged:
+            return compared
+        from retold.comparison import judged as judging
+
+        with self._database.reading() as connection:
+            ids = [article.id for article in compared.articles]
+            made = judgements.listed(connection, texts=ids, kinds=("claim", "difference"), undone=False)
+        return judging.judged(compared, made, rejected=rejected) if made else compared
+
+    def _kept(self, compared: Comparison, key: str, story: str, most: int) -> Comparison:
         try:
             with self._database.writing() as connection:
                 comparisons.keep(connection, key, story, most, compared)

@@ -29,6 +29,13 @@ class Added(NamedTuple):
     canonical: int
 
 
+class Taken(NamedTuple):
+    """What a reader had decided in another library, taken in."""
+
+    source: str
+    outcome: Literal["judgement"] = "judgement"
+
+
 def known_texts(connection: Connection, hashes: Sequence[str]) -> set[str]:
     """Those of the hashes whose texts the library holds, annotated already."""
     found = connection.execute(

@@ -8,10 +8,7 @@ from types import TracebackType
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from retold.library.adding import Added
-from retold.library.reports import Report
-from retold.library.sources import Known
-from retold.reading.entries import Failure
+from retold.library.reports import Outcome, Report
 
 
 class Bar:
@@ -30,7 +27,7 @@ class Bar:
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         self._progress.stop()
 
-    def advance(self, outcomes: Iterable[Added | Known | Failure]) -> None:
+    def advance(self, outcomes: Iterable[Outcome]) -> None:
         """Count these."""
         done = list(outcomes)
         for outcome in done:

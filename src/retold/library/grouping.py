@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, Select, delete, func, select, update
 
 from retold import errors, stories
-from retold.library import records, rows
+from retold.library import records, regrouping, rows
 from retold.library.schema import appearances, digests, meta, story_changes, texts
 from retold.model import Article, Story
 from retold.stories import Change, Clusterer, Digest
@@ -57,7 +57,8 @@ class Grouper:
     def _current(self, connection: Connection) -> Clusterer:
         """The clusterer as the library now stands; made anew when another process has changed it."""
         if self._clusterer is None or _generation(connection) != self._generation:
-            self._clusterer = Clusterer()
+            together, apart = regrouping.pairs(connection)
+            self._clusterer = Clusterer(together=together, apart=apart)
             kept = select(digests.c.data, digests.c.story).order_by(digests.c.id)
             known = connection.execute(kept.execution_options(yield_per=1_000))
             self._clusterer.restore((_decoder.decode(row.data), row.story) for row in known)
@@ -151,6 +152,8 @@ def _members() -> Select[Any]:
 
 def story_id(connection: Connection, wanted: str) -> str:
     """The story of an id or the beginning of one, or the one that a report (by id, address or file) is in."""
+    if connection.execute(select(digests.c.id).where(digests.c.story == wanted).limit(1)).first():
+        return wanted
     if len(wanted) >= _LEAST and set(wanted) <= set("0123456789abcdef"):
         found = select(digests.c.story).distinct().where(digests.c.story.startswith(wanted))
         ids = list(connection.execute(found.limit(2)).scalars())
@@ -204,7 +207,9 @@ def chosen(found: Sequence[tuple[Article, Digest]], most: int) -> list[Article]:
 def regroup(connection: Connection) -> tuple[int, int]:
     """Group all digests at once, as if none had come before another; how many of the pairs changed, and of how many."""
     known = {row.hash: (_decoder.decode(row.data), row.story) for row in connection.execute(select(digests))}
-    anew = stories.recluster([replace(digest, source=key) for key, (digest, _) in known.items()])
+    together, apart = regrouping.pairs(connection)
+    found = [replace(digest, source=key) for key, (digest, _) in known.items()]
+    anew = stories.recluster(found, together=together, apart=apart)
     before = {key: story for key, (_, story) in known.items()}
     now = {article: name for name, articles in _named([s.articles for s in anew], before) for article in articles}
     changed, pairs = _difference(before, now)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, delete, func, or_, select, text, update
 
 from retold import errors
-from retold.library import comparisons, dialects, folding, grouping, records, schema
+from retold.library import comparisons, dialects, folding, grouping, judgements, records, schema
 from retold.library.schema import appearances, digests, meta, notes, raws, shingles, texts, vectors
 
 FORMAT = "retold.library/1"
@@ -71,7 +71,11 @@ def _drop(connection: Connection, text_id: int) -> None:
 
 
 def lines(connection: Connection) -> Iterator[str]:
-    """Every appearance as a line of JSON that `retold add` reads back without loss, in the order they came."""
+    """What readers decided, then every appearance, as lines of JSON that `retold add` reads back without loss.
+
+    Decisions come first, so that stories are grouped by them from the beginning.
+    """
+    yield from judgements.lines(connection)
     rows = connection.execute(
         select(appearances, texts.c.text, raws.c.kind, raws.c.data)
         .join(texts, texts.c.id == appearances.c.text_id)
@@ -139,6 +143,7 @@ def problems(connection: Connection) -> Iterator[str]:
     lost = select(texts.c.hash).where(texts.c.id.not_in(select(appearances.c.text_id)))
     yield from (f"the text {found} appeared nowhere" for found in connection.execute(lost).scalars())
     yield from comparisons.problems(connection)
+    yield from judgements.problems(connection)
 
 
 def _whole(data: bytes, digest: bytes) -> bool:
@@ -178,6 +183,7 @@ class Stats(NamedTuple):
     outlets: dict[str, int]
     moments: tuple[str | None, str | None]
     stories: int
+    judgements: int
     vectors: int
     version: int
 
@@ -199,6 +205,7 @@ def stats(connection: Connection) -> Stats:
         outlets=_counted(connection, appearances.c.outlet),
         moments=(span[0], span[1]),
         stories=int(connection.execute(select(func.count(func.distinct(digests.c.story)))).scalar_one()),
+        judgements=judgements.count(connection),
         vectors=count(vectors),
         version=schema.VERSION,
     )

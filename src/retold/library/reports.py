@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
-from retold.library.adding import Added
+from retold.library.adding import Added, Taken
 from retold.library.sources import Known
 from retold.reading.entries import Failure
+
+Outcome: TypeAlias = Added | Taken | Known | Failure
 
 
 class Report:
@@ -18,7 +20,7 @@ class Report:
         self.counts: Counter[str] = Counter()
         self.failures: list[Failure] = []
 
-    def note(self, outcome: Added | Known | Failure) -> None:
+    def note(self, outcome: Outcome) -> None:
         """Count one outcome."""
         if isinstance(outcome, Failure):
             self.failures.append(outcome)
@@ -27,11 +29,18 @@ class Report:
 
     def __str__(self) -> str:
         """One line: what was added."""
-        parts = [f"{self.counts[name]:,} {words}" for name, words in _WORDS if name != "copy" or self.counts[name]]
+        parts = [f"{self.counts[name]:,} {words}" for name, words in _WORDS if name not in _SELDOM or self.counts[name]]
         return ", ".join([*parts, f"{len(self.failures):,} unreadable"])
 
 
-_WORDS = (("new", "new"), ("copy", "copies of known texts"), ("known", "known"), ("revised", "revised"))
+_WORDS = (
+    ("new", "new"),
+    ("copy", "copies of known texts"),
+    ("known", "known"),
+    ("revised", "revised"),
+    ("judgement", "judgements"),
+)
+_SELDOM = ("copy", "judgement")
 
 
 def told(failure: Failure) -> str:
@@ -47,7 +56,7 @@ class Progress(Protocol):
     def expect(self, total: int | None) -> None:
         """How many entries there are to do, where that is known."""
 
-    def advance(self, outcomes: Iterable[Added | Known | Failure]) -> None:
+    def advance(self, outcomes: Iterable[Outcome]) -> None:
         """These entries are done: confirmed in the library, or failed."""
 
 
@@ -57,5 +66,5 @@ class Silence:
     def expect(self, total: int | None) -> None:
         """Nothing."""
 
-    def advance(self, outcomes: Iterable[Added | Known | Failure]) -> None:
+    def advance(self, outcomes: Iterable[Outcome]) -> None:
         """Nothing."""

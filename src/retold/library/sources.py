@@ -14,7 +14,7 @@ from retold.errors import RetoldError
 from retold.library import records
 from retold.reading import documents, split
 from retold.reading.articles import Details, fill, override
-from retold.reading.entries import Entry, Failure, Found, Link
+from retold.reading.entries import Decision, Entry, Failure, Found, Link
 from retold.reading.fetching import Fetcher
 from retold.reading.files import STANDARD_INPUT
 from retold.reading.visiting import Visitor, content
@@ -31,7 +31,7 @@ class Known(NamedTuple):
     source: str
 
 
-Gathered: TypeAlias = Entry | Failure | Known
+Gathered: TypeAlias = Entry | Failure | Known | Decision
 
 
 class Gatherer:
@@ -104,7 +104,9 @@ class Gatherer:
         """Entries as they are, links followed: those of lists always, those of a feed when it was fetched itself."""
         seen: set[str] = set()
         for each in found:
-            if not isinstance(each, Link):
+            if isinstance(each, Decision) and fetched:
+                yield Failure(each.source, "what readers decide is taken from files alone")
+            elif not isinstance(each, Link):
                 yield each
             elif each.kind == "entry" and not fetched:
                 yield each.teaser or Failure(
@@ -142,6 +144,8 @@ class Gatherer:
                     yield Failure(link.address, "it is a list of addresses where a report was promised")
                     return
                 yield from self.follow(each, seen, depth - 1)
+            elif isinstance(each, Decision):
+                yield Failure(each.source, "what readers decide is taken from files alone")
             else:
                 yield _told(each, link) if isinstance(each, Entry) else each
 

@@ -20,13 +20,14 @@ from retold.model import Article
 from retold.reading import jsonl
 from retold.reading.articles import Details, article, fill
 from retold.reading.decoding import decode
-from retold.reading.entries import Entry, Failure, Found
+from retold.reading.entries import Decision, Entry, Failure, Found
 from retold.reading.files import LARGEST, STANDARD_INPUT, read_bytes
 from retold.reading.kinds import kind_of
 
 log = logging.getLogger(__name__)
 
 KEPT = "retold.library/1"  # the format of a line that a library exported
+JUDGED = "retold.judgement/1"  # of one that says what a reader decided
 _HEAD = 1 << 16
 _FEEDS = ("rss", "feed", "rdf")
 _SITEMAPS = ("urlset", "sitemapindex")
@@ -206,6 +207,8 @@ def _object_found(name: str, number: int, value: object, raw: str) -> Iterator[F
             assert isinstance(value, dict)
             found = ninjs.read(name, value)
             yield Entry(found, raw.encode("utf-8", "surrogatepass"), "ninjs", found.source)
+        elif isinstance(value, dict) and value.get("format") == JUDGED:
+            yield Decision(f"{name}:{number}", value)
         else:
             yield _report(name, number, value, raw)
     except RetoldError as error:

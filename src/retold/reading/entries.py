@@ -29,6 +29,13 @@ class Failure(NamedTuple):
     reason: str
 
 
+class Decision(NamedTuple):
+    """A line in which a library exported what a reader decided."""
+
+    source: str
+    value: dict[str, object]
+
+
 class Link(NamedTuple):
     """An address that a feed, a sitemap or a list of feeds names, and what was said of the report there.
 
@@ -42,4 +49,4 @@ class Link(NamedTuple):
     teaser: Entry | None = None
 
 
-Found: TypeAlias = Entry | Failure | Link
+Found: TypeAlias = Entry | Failure | Link | Decision

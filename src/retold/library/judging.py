@@ -1,0 +1,210 @@
+"""What readers decide, as methods of `Library`: claims and differences, which reports tell one story, who is who.
+
+Each decision is a `Judgement` that is kept for good, can be taken back (`undo`) and taken up again (`redo`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, select
+
+from retold import errors
+from retold.library import grouping, judgements, records, regrouping
+from retold.library.schema import appearances, digests, texts
+from retold.model import (
+    Change,
+    ClaimTarget,
+    DifferenceTarget,
+    Judgement,
+    Place,
+    Span,
+    Story,
+    StoryTarget,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from retold.library.database import Database
+
+_OF_COMPARISONS = ("confirm", "reject", "correct", "add")
+
+
+class Judging:
+    """The part of `Library` that keeps what readers decide."""
+
+    _database: Database
+
+    if TYPE_CHECKING:
+
+        def story(self, wanted: str) -> Story:
+            """As `Library` has it."""
+
+        def catch_up(self) -> None:
+            """As `Library` has it."""
+
+    # Claims and differences
+
+    def judge(
+        self,
+        wanted: str,
+        verdict: Verdict,
+        target: ClaimTarget | DifferenceTarget,
+        *,
+        change: Change | None = None,
+        reader: str | None = None,
+    ) -> Judgement:
+        """Confirm, reject or correct a claim or difference of a story, or add one that was missed.
+
+        `comparison.judged` makes targets of what a comparison shows (`claim_target`, `difference_target`). `change` is
+        what is to be instead. Raises `RetoldError` for what says nothing of the story's reports.
+        """
+        with self._database.writing() as connection:
+            story = grouping.story_id(connection, wanted)
+            _check(connection, verdict, target, change)
+            made = Judgement(verdict=verdict, target=target, change=change, reader=reader, story=story)
+            return judgements.write(connection, made)
+
+    def judgements(
+        self, wanted: str | None = None, *, kinds: Sequence[str] = judgements.KINDS, undone: bool = True
+    ) -> list[Judgement]:
+        """What was decided, the oldest first: about a story and its reports, or everything; `undone` or not."""
+        with self._database.reading() as connection:
+            if wanted is None:
+                return judgements.listed(connection, kinds=kinds, undone=undone)
+            story = grouping.story_id(connection, wanted)
+            own = list(connection.execute(select(digests.c.hash).where(digests.c.story == story)).scalars())
+            return judgements.listed(connection, texts=own, kinds=kinds, undone=undone)
+
+    def undo(self, number: int | None = None, *, reader: str | None = None) -> Judgement:
+        """Take back a judgement, or the latest (of a reader); stories that it moved are as before.
+
+        Raises `RetoldError` where there is none.
+        """
+        return self._turn(number, reader, undone=True)
+
+    def redo(self, number: int | None = None, *, reader: str | None = None) -> Judgement:
+        """Take up again a judgement that was taken back, or the last of these. Raises `RetoldError`."""
+        return self._turn(number, reader, undone=False)
+
+    def _turn(self, number: int | None, reader: str | None, *, undone: bool) -> Judgement:
+        with self._database.writing() as connection:
+            judgement, moved = judgements.one(connection, number, undone=not undone, reader=reader)
+            if (judgement.undone is not None) == undone:
+                return judgement
+            turned = judgements.mark(connection, judgement, undone=undone)
+            if isinstance(turned.target, StoryTarget):
+                regrouping.restore(connection, moved, back=undone)
+                if not undone:
+                    regrouping.settle(connection, turned)
+                grouping.advance(connection)
+            return turned
+
+    # Stories
+
+    def merge_stories(self, first: str, second: str, *, reader: str | None = None) -> Story:
+        """Make two stories one, for good: reports that come later, and regrouping, leave them together.
+
+        Both may be named by id or by a report. Raises `RetoldError` for stories that are not there or one already.
+        """
+        self.catch_up()
+        with self._database.writing() as connection:
+            stories = [grouping.story_id(connection, each) for each in (first, second)]
+            if stories[0] == stories[1]:
+                raise errors.one_story_already(first, second)
+            found = connection.execute(select(digests.c.hash).where(digests.c.story.in_(stories))).scalars()
+            target = StoryTarget(texts=tuple(sorted(found)))
+            _decide(connection, Judgement(verdict="together", target=target, reader=reader, story=stories[0]))
+            name = regrouping.story_of(connection, target.texts[0])
+        return self.story(name)
+
+    def split_story(self, wanted: str, reports: Iterable[str], *, reader: str | None = None) -> Story:
+        """Make some reports of a story another story, for good; gives that story.
+
+        Reports are named by id, address or file. Raises `RetoldError` for reports that the story does not have, and
+        where nothing would be left of it.
+        """
+        self.catch_up()
+        with self._database.writing() as connection:
+            story = grouping.story_id(connection, wanted)
+            own = set(connection.execute(select(digests.c.hash).where(digests.c.story == story)).scalars())
+            leaving = {_text(connection, report, story) for report in reports}
+            if not leaving or not own - leaving:
+                raise errors.whole_story(story)
+            target = StoryTarget(texts=tuple(sorted(leaving)), others=tuple(sorted(own - leaving)))
+            _decide(connection, Judgement(verdict="apart", target=target, reader=reader, story=story))
+            name = regrouping.story_of(connection, target.texts[0])
+        return self.story(name)
+
+    def take(self, judgement: Judgement) -> bool:
+        """Take in a judgement that another library exported; says whether it is new here."""
+        with self._database.writing() as connection:
+            if judgements.is_known(connection, judgement):
+                return False
+            if isinstance(judgement.target, StoryTarget) and judgement.undone is None:
+                _decide(connection, judgement)
+            else:
+                judgements.write(connection, judgement)
+            return True
+
+
+def _decide(connection: Connection, judgement: Judgement) -> None:
+    moved = regrouping.settle(connection, judgement)
+    judgements.write(connection, judgement, moved)
+    grouping.advance(connection)
+
+
+def _text(connection: Connection, report: str, story: str) -> str:
+    """The text of a report of a story. Raises `RetoldError` where it has none such."""
+    held = texts.alias("held")
+    place = (appearances.c.source == report) | (appearances.c.address == records.canonical(report))
+    found = (
+        select(digests.c.hash)
+        .join(texts, texts.c.hash == digests.c.hash)
+        .join(held, (held.c.id == texts.c.id) | (held.c.copy_of == texts.c.id))
+        .join(appearances, appearances.c.text_id == held.c.id)
+        .where(digests.c.story == story, place | (held.c.hash == report))
+    )
+    text = connection.execute(found.limit(1)).scalar()
+    if text is None:
+        raise errors.not_in_story(story, report)
+    return str(text)
+
+
+def _check(
+    connection: Connection, verdict: Verdict, target: ClaimTarget | DifferenceTarget, change: Change | None
+) -> None:
+    """Raise `RetoldError` for a judgement that no comparison could follow."""
+    if verdict not in _OF_COMPARISONS:
+        raise errors.bad_judgement(f"“{verdict}” is for stories and names")
+    if verdict == "correct" and (change is None or change == Change()):
+        raise errors.bad_judgement("it does not say what is to be instead")
+    change = change or Change()
+    if isinstance(target, ClaimTarget):
+        if verdict in ("confirm", "add") and len({place.text for place in target.places}) < 2:
+            raise errors.bad_judgement("a claim is what at least two reports say")
+        places = [*target.places, *change.add, *change.remove]
+    else:
+        sides = [(target.texts, target.spans)] + ([(target.texts, change.spans)] if change.spans else [])
+        if any(spans == (None, None) for _, spans in sides):
+            raise errors.bad_judgement("a difference stands in the words of at least one report")
+        if target.texts[0] == target.texts[1]:
+            raise errors.bad_judgement("a difference is between two reports")
+        places = [Place(text=t, span=s) for hs, spans in sides for t, s in zip(hs, spans, strict=True) if s]
+    _check_places(connection, places)
+
+
+def _check_places(connection: Connection, places: Sequence[Place]) -> None:
+    wanted = {place.text for place in places}
+    rows = connection.execute(select(texts.c.hash, texts.c.text).where(texts.c.hash.in_(wanted)))
+    lengths = {row.hash: len(row.text) for row in rows}
+    for place in places:
+        if place.text not in lengths:
+            raise errors.bad_judgement(f"the library has no text {place.text}")
+        if not _fits(place.span, lengths[place.text]):
+            raise errors.bad_judgement(f"{place.span[0]} to {place.span[1]} is no part of the text {place.text}")
+
+
+def _fits(span: Span, length: int) -> bool:
+    return 0 <= span[0] < span[1] <= length

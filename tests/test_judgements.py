@@ -1,0 +1,280 @@
+# ruff: noqa: E501 (reports)
+"""What readers decide in a library: kept for good, found again, taken back; stories as readers want them."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retold import encoding
+from retold.comparison.judged import claim_target, difference_target
+from retold.errors import RetoldError
+from retold.library import Library, regrouping
+from retold.model import Change, ClaimTarget, DifferenceTarget, Judgement, Place, StoryTarget
+from retold.reading.articles import article, publication
+
+REPORTS = {
+    "en.txt": (
+        "en",
+        "Ferry catches fire off Varna\n\nA passenger ferry caught fire off the port of Varna on Monday, and all 212 people "
+        "on board were rescued, the coast guard said. Captain Ivan Petrov called it a fire in the engine room.",
+    ),
+    "uk.txt": (
+        "uk",
+        "Біля Варни загорівся пором\n\nУ понеділок біля порту Варна загорівся пасажирський пором, усіх 214 людей на борту "
+        "врятовано, повідомила берегова охорона. Капітан Іван Петров сказав, що горіло машинне відділення.",
+    ),
+    "bg.txt": (
+        "bg",
+        "Ферибот се запали край Варна\n\nПътнически ферибот се запали край пристанище Варна в понеделник, всички 212 души на "
+        "борда са спасени, съобщи бреговата охрана. Капитан Иван Петров каза, че е горяло машинното отделение.",
+    ),
+    "bank.txt": (
+        "en",
+        "Central bank raises rates\n\nThe central bank raised its key interest rate by half a point on Thursday, to 4.5 per "
+        "cent, and said that inflation would slow next year. Economists had expected a smaller step.",
+    ),
+}
+FERRY, BANK = frozenset({"en.txt", "uk.txt", "bg.txt"}), frozenset({"bank.txt"})
+
+
+@pytest.fixture(scope="module")
+def encoder():
+    return encoding.load()
+
+
+def reports(*names):
+    day = publication("2025-10-20")
+    return [article(n, REPORTS[n][1], language=REPORTS[n][0], published=day, outlet=f"Outlet {n}") for n in names]
+
+
+@pytest.fixture
+def library(tmp_path, encoder):
+    with Library(str(tmp_path / "library.db"), encoder=encoder) as opened:
+        opened.add_articles(reports(*REPORTS))
+        yield opened
+
+
+def sets(library):
+    return {frozenset(story.articles) for story in library.stories()}
+
+
+def differing(comparison):
+    return next(c for c in comparison.claims if c.differences)
+
+
+# Claims and differences
+
+
+def test_judgements_win_and_are_taken_back(library):
+    plain = library.compare("en.txt")
+    claim = plain.claims[0]
+    made = library.judge("en.txt", "confirm", claim_target(plain, claim), reader="Ana")
+    assert (made.id, made.reader, made.undone) == (1, "Ana", None)
+    assert library.compare("uk.txt").claims[0].judged == "confirmed"
+    rejected = library.judge("en.txt", "reject", claim_target(plain, claim))
+    assert claim.id not in {c.id for c in library.compare("bg.txt").claims}
+    assert library.compare("bg.txt", rejected=True).claims[0].judged == "rejected"
+    assert library.compare("bg.txt", judged=False) == plain
+    assert library.undo().id == rejected.id
+    assert library.compare("en.txt").claims[0].judged == "confirmed"
+    assert library.undo(reader="Ana").id == made.id
+    assert library.compare("en.txt") == plain
+    assert library.redo().id == made.id, "what was taken back last comes first"
+    assert library.compare("en.txt").claims[0].judged == "confirmed"
+    assert [(j.verdict, j.undone is not None) for j in library.judgements("en.txt")] == [
+        ("confirm", False),
+        ("reject", True),
+    ]
+    assert [j.verdict for j in library.judgements(undone=False)] == ["confirm"]
+    assert library.judgements("bank.txt") == []
+    assert library.stats().judgements == 1
+    with pytest.raises(RetoldError, match="no judgement 9"):
+        library.undo(9)
+    library.undo()
+    with pytest.raises(RetoldError, match="No judgement is left to be taken back"):
+        library.undo()
+
+
+def test_differences_are_judged_and_added(library):
+    plain = library.compare("en.txt")
+    claim = differing(plain)
+    target = difference_target(plain, claim, claim.differences[0])
+    library.judge("en.txt", "correct", target, change=Change(explanation="not the same number"))
+    (found,) = [d for c in library.compare("en.txt").claims for d in c.differences if d.judged]
+    assert (found.judged, found.explanation) == ("corrected", "not the same number")
+    first, second = plain.articles[:2]
+    place = [next((s.span for s in a.sentences if "\n" not in a.text[slice(*s.span)]), None) for a in (first, second)]
+    added = DifferenceTarget(type="naming", texts=(first.id, second.id), spans=(place[0], place[1]))
+    library.judge("en.txt", "add", added, reader="Бо")
+    assert any(
+        d.type == "naming" and d.judged == "corrected" for c in library.compare("en.txt").claims for d in c.differences
+    )
+
+
+def test_what_says_nothing_is_refused(library):
+    found = library.compare("en.txt")
+    target = claim_target(found, found.claims[0])
+    with pytest.raises(RetoldError, match="what is to be instead"):
+        library.judge("en.txt", "correct", target)
+    with pytest.raises(RetoldError, match="at least two reports"):
+        library.judge("en.txt", "confirm", ClaimTarget(places=target.places[:1]))
+    with pytest.raises(RetoldError, match="no text"):
+        library.judge("en.txt", "reject", ClaimTarget(places=(Place(text="0" * 16, span=(0, 5)),)))
+    with pytest.raises(RetoldError, match="no part of the text"):
+        library.judge("en.txt", "reject", ClaimTarget(places=(Place(text=target.places[0].text, span=(5, 99_999)),)))
+    texts = (found.articles[0].id, found.articles[1].id)
+    with pytest.raises(RetoldError, match="words of at least one"):
+        library.judge("en.txt", "add", DifferenceTarget(type="time", texts=texts, spans=(None, None)))
+    with pytest.raises(RetoldError, match="for stories and names"):
+        library.judge("en.txt", "together", target)
+    assert library.judgements() == []
+
+
+def test_what_is_gone_is_kept_and_told(library):
+    plain = library.compare("en.txt")
+    pair = [
+        p for p in claim_target(plain, plain.claims[0]).places if p.text in {a.id for a in reports("en.txt", "uk.txt")}
+    ]
+    library.judge("en.txt", "confirm", ClaimTarget(places=tuple(pair)))
+    library.remove("uk.txt")
+    assert "could not be applied" in library.compare("en.txt").notes[-1]
+    assert len(library.judgements("en.txt")) == 1
+    assert library.check() == []
+    library.add_articles(reports("uk.txt"))
+    assert library.compare("en.txt").notes == plain.notes
+
+
+# Stories
+
+
+def test_merged_stories_stay_together(library, tmp_path, encoder):
+    story = library.merge_stories("bank.txt", "en.txt", reader="Ana")
+    assert set(story.articles) == FERRY | BANK
+    assert library.recluster() == (0, 6)
+    (more,) = reports("bank.txt")
+    library.add_articles(
+        [article("later.txt", more.text.replace("half", "a quarter of"), language="en", published=more.published)]
+    )
+    assert {"bank.txt", "en.txt"} <= set(library.story("bank.txt").articles)
+    library.remove("later.txt")
+    assert [c["kind"] for c in library.history("bank.txt")].count("merge") == 1
+    with pytest.raises(RetoldError, match="one story already"):
+        library.merge_stories("bank.txt", "uk.txt")
+    library.undo()
+    assert sets(library) == {FERRY, BANK}
+    library.redo()
+    assert sets(library) == {FERRY | BANK}
+
+
+def test_split_stories_stay_apart(library, encoder):
+    before = library.story("en.txt")
+    part = library.split_story("en.txt", ["uk.txt"])
+    assert part.articles == ("uk.txt",)
+    assert sets(library) == {FERRY - {"uk.txt"}, frozenset({"uk.txt"}), BANK}
+    assert library.recluster()[0] == 0
+    with Library(library.path, encoder=encoder) as other:
+        (en,) = reports("en.txt")
+        other.add_articles([article("more.txt", en.text.replace("212", "211"), language="en", published=en.published)])
+        assert other.story("uk.txt").articles == ("uk.txt",)
+        other.remove("more.txt")
+    assert library.story(part.id) == part, "a story is found by any id it may have"
+    library.undo()
+    assert library.story("uk.txt") == before
+    with pytest.raises(RetoldError, match="Nothing would be left"):
+        library.split_story("bank.txt", ["bank.txt"])
+    with pytest.raises(RetoldError, match="has no report “bank"):
+        library.split_story("en.txt", ["bank.txt"])
+
+
+def test_the_report_that_names_a_story_can_leave_it(library):
+    named = next(a for a in reports(*FERRY) if library.story("en.txt").id == a.id)
+    part = library.split_story("en.txt", [named.source])
+    assert part.id != library.story(next(iter(FERRY - {named.source}))).id
+    assert library.story(part.id).articles == (named.source,)
+
+
+def test_the_later_decision_counts(library):
+    library.merge_stories("bank.txt", "en.txt")
+    library.split_story("en.txt", ["bank.txt", "uk.txt"])
+    assert sets(library) == {BANK | {"uk.txt"}, FERRY - {"uk.txt"}}
+    library.recluster()
+    assert sets(library) == {BANK | {"uk.txt"}, FERRY - {"uk.txt"}}
+
+
+_TEXTS = st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=4, unique=True)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(st.booleans(), _TEXTS, _TEXTS), max_size=8))
+def test_decisions_never_contradict_each_other(decisions):
+    made = []
+    for together, texts, others in decisions:
+        rest = tuple(o for o in others if o not in texts)
+        target = StoryTarget(texts=tuple(texts), others=() if together else rest)
+        made.append(Judgement(verdict="together" if together else "apart", target=target))
+    together, apart = regrouping.decided(made)
+    group = {text: {text} for text in "abcdefgh"}
+    for a, b in together:
+        joined = group[a] | group[b]
+        group.update(dict.fromkeys(joined, joined))
+    assert all(b not in group[a] for a, b in apart)
+    if made:
+        last = made[-1].target
+        assert all(group[last.texts[0]] == group[text] for text in last.texts)
+        assert all({(a, b), (b, a)} & set(apart) for a in last.texts for b in last.others)
+
+
+# Kept
+
+
+def test_export_and_add_lose_no_decision(library, tmp_path, encoder):
+    plain = library.compare("en.txt")
+    library.judge("en.txt", "confirm", claim_target(plain, plain.claims[0]), reader="Ana \ud800")
+    library.judge("en.txt", "reject", claim_target(plain, plain.claims[1]))
+    library.undo()
+    library.merge_stories("bank.txt", "en.txt")
+    library.split_story("en.txt", ["uk.txt"])
+    exported = "".join(library.export())
+    file = tmp_path / "out.jsonl"
+    file.write_text(exported, encoding="utf-8")
+    with Library(str(tmp_path / "again.db"), encoder=encoder) as again:
+        report = again.add(str(file))
+        assert dict(report.counts) == {"judgement": 4, "new": 4}
+        assert str(report) == "4 new, 0 known, 0 revised, 4 judgements, 0 unreadable"
+        assert "".join(again.export()) == exported
+        assert sets(again) == sets(library)
+        assert again.check() == library.check() == []
+        assert dict(again.add(str(file)).counts) == {"known": 8}
+    with Library(str(tmp_path / "later.db"), encoder=encoder) as later:
+        later.add_articles(reports(*REPORTS))
+        assert sets(later) == {FERRY, BANK}
+        later.add(str(file))
+        assert sets(later) == sets(library), "what was decided elsewhere moves reports that are here"
+
+
+def test_bad_judgements_are_named_and_lost_alone(library, tmp_path):
+    good = {"format": "retold.judgement/1", "at": "2025-10-21T10:00:00+00:00", "verdict": "together"}
+    good["target"] = {"kind": "story", "texts": ["a", "b"]}
+    bad = [
+        {**good, "at": ""},
+        {**good, "verdict": "perhaps"},
+        {**good, "target": {"kind": "other"}},
+        {"format": good["format"]},
+    ]
+    file = tmp_path / "some.jsonl"
+    file.write_text("".join(json.dumps(value) + "\n" for value in [*bad, good]))
+    report = library.add(str(file))
+    assert (len(report.failures), dict(report.counts)) == (4, {"judgement": 1})
+    assert library.check() == []
+
+
+def test_check_finds_what_is_broken(library):
+    plain = library.compare("en.txt")
+    library.judge("en.txt", "confirm", claim_target(plain, plain.claims[0]))
+    library.judge("en.txt", "confirm", claim_target(plain, plain.claims[1]))
+    with library._database.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM judged_texts WHERE judgement_id = 1")
+        connection.exec_driver_sql("UPDATE judgements SET target = '{}' WHERE id = 2")
+    assert len(library.check()) == 2
