@@ -50,8 +50,8 @@ def reports(*names):
 
 
 @pytest.fixture
-def library(tmp_path, encoder):
-    with Library(str(tmp_path / "library.db"), encoder=encoder) as opened:
+def library(path, encoder):
+    with Library(path, encoder=encoder) as opened:
         opened.add_articles(reports(*REPORTS))
         yield opened
 
