@@ -1,17 +1,24 @@
 """Differences against gold comparisons of pairs of reports, with the gold's own claims or with those found.
 
 usage: python benchmarks/differences.py DATA [--found] [--show] [--time]
+       python benchmarks/differences.py DATA --read N [--seed S] [--after K]
 
 By default the claims are the gold's, so that the figures say how well differences are told apart from the rest;
 `--found` takes the claims that a comparison finds, for the examples also as it compares all reports of an event at
 once ("stories"). `--show` prints every difference: right, wrong or missed.
 `--time` prints the share of a whole comparison's CPU time, model included, that differences take.
+
+`--read` scores nothing: it draws N further pairs of reports of one event, by the seed and after the first K drawn, and
+prints each claim found with its sentences and differences, to be judged by reading.
 """
 
 from __future__ import annotations
 
+import json
+import random
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -27,6 +34,7 @@ from retold.comparison.passages import passages
 from retold.encoding.base import Encoder
 from retold.encoding.words import words_of
 from retold.model import Article, Claim, Comparison, Difference, Statement
+from retold.reading import read
 
 Pairs = Iterator[tuple[dict[str, Any], list[Article]]]
 
@@ -147,7 +155,60 @@ def _all(compared: Comparison, looked_at: Sequence[Any]) -> list[tuple[Differenc
     return [differences(claim, compared.articles, looked_at) for claim in compared.claims]
 
 
+def further_pairs(data: Path) -> list[tuple[Path, Path]]:
+    """Pairs of reports marked as one event of which the gold has no comparison, in an order of their own."""
+    events, gold = data / "gold" / "events" / "same_event_pairs.jsonl", data / "gold" / "pairs" / "pairs.jsonl"
+    if not events.exists() or not gold.exists():
+        return []
+    lines = [json.loads(line) for line in events.read_text(encoding="utf-8").splitlines()]
+    known = {frozenset((g["a"]["path"], g["b"]["path"])) for g in map(json.loads, gold.read_text("utf-8").splitlines())}
+    chosen = {(x["a"], x["b"]) for x in lines if x["same_event"] and frozenset((x["a"], x["b"])) not in known}
+    folder = data / "corpora" / "slavicner"
+    return [(folder / a, folder / b) for a, b in sorted(chosen)]
+
+
+def show_unscored(paths: tuple[Path, Path], encoder: Encoder) -> Counter[str]:
+    """Prints the claims of a pair that has no gold, each with what differs in it; counts differences by type."""
+    articles = [read(path, language=path.parent.name)[0] for path in paths]
+    compared = comparison.compare(articles, encoder=encoder)
+    print(f"\n## {' | '.join('/'.join(path.parts[-3:]) for path in paths)}: {len(compared.claims)} claims")
+    counts: Counter[str] = Counter()
+    for claim in compared.claims:
+        for statement in claim.statements:
+            article = compared.articles[statement.article]
+            told = (article.text[slice(*article.sentences[i].span)] for i in statement.sentences)
+            print(
+                f"  {claim.id:2} {claim.relation} {article.language}: {' / '.join(' '.join(t.split()) for t in told)}"
+            )
+        for d in claim.differences:
+            counts[d.type] += 1
+            print(f"     {d.type}: {d.explanation}")
+    return counts
+
+
+def read_further(data: Path, encoder: Encoder, n: int, seed: int, after: int) -> None:
+    """Prints the differences of pairs drawn by a seed, and how many of each type there are."""
+    paths = further_pairs(data)
+    if not paths:
+        print(f"skipped: no further pairs in {data}")
+        return
+    random.Random(seed).shuffle(paths)
+    counts: Counter[str] = Counter()
+    for pair in paths[after : after + n]:
+        counts += show_unscored(pair, encoder)
+    by_type = ", ".join(f"{kind} {count}" for kind, count in sorted(counts.items()))
+    print(f"\n{len(paths[after : after + n])} of {len(paths)} pairs, {counts.total()} differences: {by_type}")
+
+
+def _number(arguments: Sequence[str], name: str, default: int) -> int:
+    return int(arguments[arguments.index(name) + 1]) if name in arguments else default
+
+
 def main(arguments: list[str]) -> None:
+    if "--read" in arguments:
+        n, seed, after = (_number(arguments, a, d) for a, d in (("--read", 15), ("--seed", 1), ("--after", 0)))
+        read_further(Path(arguments[0]), encoding.load(), n, seed, after)
+        return
     data = [Path(a) for a in arguments if not a.startswith("--")]
     found, showing, encoder = "--found" in arguments, "--show" in arguments, encoding.load()
     if "--time" in arguments:  # first, while the encoder remembers no sentence

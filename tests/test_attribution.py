@@ -176,7 +176,7 @@ def _words(text: str) -> list[object]:
     return list(words(text))
 
 
-REQUIRED = ("according", "citation", "cited_by", "hearsay", "nouns", "that", "as_words", "about", "prepositions",
+REQUIRED = ("according", "citation", "cited_by", "nouns", "that", "as_words", "about", "prepositions",
             "place", "told", "conjunctions", "subordinators", "adversatives", "auxiliaries", "skip", "connectives",
             "times", "pronouns", "possessives", "roles", "organisations", "outlets", "documents", "unnamed", "names",
             "companies", "statements", "first_person", "conditionals")  # fmt: skip

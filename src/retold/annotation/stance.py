@@ -15,9 +15,9 @@ from retold.languages import load
 from retold.languages.numbers import expand
 from retold.languages.phrasebook import Hit, Phrasebook
 from retold.languages.stance import StanceRules
-from retold.languages.tokens import Token
+from retold.languages.tokens import Token, tokens
 from retold.languages.words import fold
-from retold.model import Article, Certainty, Polarity, Stance
+from retold.model import Article, Certainty, Polarity, Span, Stance
 
 _BRIDGE = 6  # tokens between the parts of a two-part negation at most
 _PARTICLES = 2  # short words between a negation and what it negates at most
@@ -29,6 +29,7 @@ _CLAUSE_ENDS = frozenset(',;:.!?…–—()«»“”„"')
 class _Kind(NamedTuple):
     """What a phrase says, and how its span goes on."""
 
+    name: str
     certainty: Certainty
     polarity: Polarity
     reach: str = ""  # "negation", "condition" or nothing
@@ -36,17 +37,29 @@ class _Kind(NamedTuple):
 
 
 _KINDS: dict[str, _Kind] = {
-    "certain": _Kind("certain", "positive"),
-    "probable": _Kind("probable", "positive"),
-    "possible": _Kind("possible", "positive"),
-    "hearsay": _Kind("possible", "positive"),
-    "conditional": _Kind("possible", "positive", "condition"),
-    "unlikely": _Kind("probable", "negative"),
-    "unfounded": _Kind("possible", "negative"),
-    "denial": _Kind("certain", "negative"),
-    "negation": _Kind("certain", "negative", "negation"),
-    "no_negation": _Kind("certain", "positive", silent=True),
+    kind.name: kind
+    for kind in (
+        _Kind("certain", "certain", "positive"),
+        _Kind("probable", "probable", "positive"),
+        _Kind("possible", "possible", "positive"),
+        _Kind("hearsay", "possible", "positive"),
+        _Kind("mood", "possible", "positive"),
+        _Kind("conditional", "possible", "positive", "condition"),
+        _Kind("unlikely", "probable", "negative"),
+        _Kind("unfounded", "possible", "negative"),
+        _Kind("denial", "certain", "negative"),
+        _Kind("negation", "certain", "negative", "negation"),
+        _Kind("without", "certain", "negative", "negation"),
+        _Kind("no_negation", "certain", "positive", silent=True),
+        _Kind("no_hedge", "certain", "positive", silent=True),
+    )
 }
+_NEGATED = _Kind("negation", "certain", "negative")  # a negation whose span is whole
+# A phrase listed twice keeps its first kind: what denies nothing and what hedges go before negation.
+_ORDER = (
+    "no_negation", "no_hedge", "possible", "probable", "unlikely", "unfounded", "hearsay", "mood", "conditional",
+    "certain", "denial", "without", "negation",
+)  # fmt: skip
 
 
 class _Marks:
@@ -54,10 +67,8 @@ class _Marks:
 
     def __init__(self, language: str | None) -> None:
         rules, code = load(language, StanceRules), language or ""
-        # A phrase listed twice keeps its first kind: what denies nothing and what hedges go before negation.
-        order = ("no_negation", "possible", "probable", "unlikely", "unfounded", "hearsay", "conditional", "certain")
-        kinds = [(verb, _KINDS["denial"]) for verb in sorted(_negated_verbs(rules, code))]
-        kinds += [(p, _KINDS[k]) for k in (*order, "denial", "negation") for p in getattr(rules, k)]
+        kinds = [(verb, _NEGATED) for verb in sorted(_negated_verbs(rules, code))]
+        kinds += [(p, _KINDS[k]) for k in _ORDER for p in getattr(rules, k)]
         self.book = Phrasebook(code, kinds)
         self.around: dict[str, set[str]] = {}
         for opening, closing in rules.negation_around:
@@ -89,7 +100,7 @@ class _Marks:
             if words[at].folded in _CLAUSE_ENDS:
                 return None
             if closings and words[at].folded in closings:
-                return Hit(i, at + 1, _KINDS["denial"])
+                return Hit(i, at + 1, _NEGATED)
         return None
 
     def _negated(self, words: Sequence[Token], hit: Hit[_Kind]) -> Hit[_Kind]:
@@ -126,11 +137,25 @@ def _marks(language: str | None) -> _Marks:
 
 
 def stance(article: Article) -> tuple[Stance, ...]:
-    """Marks of certainty and polarity of an article, in order; `sentence` is an index into its sentences."""
-    return tuple(mark for passage in passages(article) for mark in _read(passage))
+    """Marks of certainty and polarity of an article, in order; `sentence` is an index into its sentences.
+
+    A mood of hearsay inside what an attribution covers says no more than the attribution, and is no mark.
+    """
+    said = sorted(span for attribution in article.attributions for span in attribution.content)
+    return tuple(mark for passage in passages(article) for mark in _read(passage, said))
 
 
-def _read(passage: Passage) -> Iterable[Stance]:
+def kind(article: Article, mark: Stance) -> str:
+    """The list of the language's data that a mark is from: "hearsay", "conditional"."""
+    language = article.sentences[mark.sentence].language if article.sentences else None
+    found = tokens(article.text, *mark.span)
+    hit = _marks(language or article.language).at(found, 0) if found else None
+    if hit is not None and not hit.payload.silent:
+        return hit.payload.name
+    return "negation" if mark.polarity == "negative" else "possible"
+
+
+def _read(passage: Passage, said: Sequence[Span]) -> Iterable[Stance]:
     marks, words = _marks(passage.language), passage.tokens
     i = 0
     while i < len(words):
@@ -138,7 +163,8 @@ def _read(passage: Passage) -> Iterable[Stance]:
         if hit is None:
             i += 1
             continue
-        if not hit.payload.silent and not passage.dated(hit.first, hit.first + 1):
+        covered = hit.payload.name == "mood" and _inside(said, words[hit.first].start)
+        if not hit.payload.silent and not covered and not passage.dated(hit.first, hit.first + 1):
             after = marks.at(words, hit.last) if hit.last < len(words) else None
             certainty, polarity, last = _joined(hit, after)
             yield Stance(
@@ -150,6 +176,10 @@ def _read(passage: Passage) -> Iterable[Stance]:
             i = last if hit.payload.reach != "condition" else hit.first + 1
         else:
             i = hit.last
+
+
+def _inside(said: Sequence[Span], at: int) -> bool:
+    return any(start <= at < end for start, end in said)
 
 
 def _joined(hit: Hit[_Kind], after: Hit[_Kind] | None) -> tuple[Certainty, Polarity, int]:

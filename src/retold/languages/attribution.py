@@ -73,7 +73,6 @@ class AttributionRules(Part, frozen=True):
     according_after: tuple[str, ...] = ()  # the same after the source: "zufolge"
     citation: tuple[str, ...] = ()  # "citing", "with reference to"
     cited_by: tuple[str, ...] = ()  # "cited by"
-    hearsay: tuple[str, ...] = ()  # marks of hearsay without a cue of its own
     # what opens a content
     questions: tuple[str, ...] = ()  # interrogatives that open a content of a bare language: "asked what he knew"
     that: tuple[str, ...] = ()

@@ -24,6 +24,10 @@ class StanceRules(Part, frozen=True, kw_only=True):
     """Says that something may be: hedges, modal verbs, the conditional mood."""
     hearsay: tuple[str, ...] = ()
     """Passes on what others say without vouching for it: "allegedly", "reportedly"."""
+    mood: tuple[str, ...] = ()
+    """Forms of the verb that pass on what others say, where no attribution covers them: "sei", "aurait", "щял да"."""
+    no_hedge: tuple[str, ...] = ()
+    """Phrases that hold a mark and leave nothing open: "even if", "as if", "е бил"."""
     conditional: tuple[str, ...] = ()
     """Opens a condition: "if", "unless"."""
     unlikely: tuple[str, ...] = ()
@@ -34,6 +38,8 @@ class StanceRules(Part, frozen=True, kw_only=True):
     """Verbs and nouns whose complement is not so: "deny", "refuse", "failed to", "cancel"."""
     negation: tuple[str, ...] = ()
     """Negates the words behind it: "not", "no", "never"."""
+    without: tuple[str, ...] = ()
+    """Negates the noun behind it and no more: "without"."""
     negation_around: tuple[tuple[str, str], ...] = ()
     """Two-part negations: "ne" and "pas"."""
     negated_prefix: str = ""
@@ -44,3 +50,11 @@ class StanceRules(Part, frozen=True, kw_only=True):
     """Letters that negate a verb at its end: "n't"."""
     no_negation: tuple[str, ...] = ()
     """Phrases that hold a negation and deny nothing: "not only", "no doubt about"."""
+    future: tuple[str, ...] = ()
+    """Stands before a verb in the future: "will", "ще"."""
+    future_endings: tuple[str, ...] = ()
+    """Endings of verbs in the future: "-rá"."""
+    past: tuple[str, ...] = ()
+    """Auxiliaries of the past that stand before a verb: "was", "hat"."""
+    past_endings: tuple[str, ...] = ()
+    """Endings of verbs in the past: "-ла"."""

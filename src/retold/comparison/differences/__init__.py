@@ -13,11 +13,12 @@ from itertools import combinations
 import msgspec
 
 from retold.comparison.differences.attribution import attribution
+from retold.comparison.differences.certainty import certainty
 from retold.comparison.differences.naming import naming
 from retold.comparison.differences.places import place
+from retold.comparison.differences.polarity import polarity
 from retold.comparison.differences.quantities import quantity
 from retold.comparison.differences.sides import Found, Pair, Side, side
-from retold.comparison.differences.stance import certainty, polarity
 from retold.comparison.differences.times import time
 from retold.comparison.passages import Passages
 from retold.languages import codes

@@ -1,0 +1,107 @@
+"""How sure it is: hedges, hearsay and verdicts that only one report has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from retold.comparison.differences.conditions import condition
+from retold.comparison.differences.frames import frames
+from retold.comparison.differences.marks import HEARSAY, HEDGES, Mark, asks, behind, marks, purposive, sentence, tells
+from retold.comparison.differences.sides import Found, Pair
+from retold.comparison.differences.tense import planned
+
+# Cosines between words in place, chosen on gold and examples with `python benchmarks/differences.py DATA`.
+MARKED = 0.43  # of a mark's words, from which the other report has them too
+# Of the rest of a mark's sentence, from which the other report tells it, by what the mark says: in claims that are the
+# same, and in those that overlap, where a hedge may stand in what only one of them says.
+TOLD = {"hearsay": (0.35, 0.38), "mood": (0.35, 0.38), "possible": (0.35, 0.48), "probable": (0.28, 0.65)}
+MARKED_OVERLAP = 0.35  # of a mark's words in claims that overlap, unless it is hearsay
+MET = 0.3  # of a word behind a mark, from which the other report's word answers to it
+REACHED = 0.33  # of the words that a mark bears upon, in claims that overlap
+RIVAL = 0.18  # how much better another word of this report may answer to that one
+_AUXILIARY = 3  # letters of a mark in one word that is a mere auxiliary: "би", "by", "bi"
+_NEAR = 40  # characters from a hedge to a denial that takes its place
+
+
+def certainty(pair: Pair) -> list[Found]:
+    """A hedge, hearsay, a verdict of "unfounded", a condition or a plan of which the other report has nothing."""
+    for look in (_hedged, condition, planned):
+        found = look(pair) or [f.turned() for f in look(pair.turned)]
+        if found:
+            return found
+    return []
+
+
+def _hedged(pair: Pair) -> list[Found]:
+    ours, theirs = marks(pair.a), marks(pair.b)
+    for wanted in ("unfounded", "hearsay", "mood", "possible", "probable"):
+        if any(m.kind == wanted or (wanted != "unfounded" and m.kind in HEDGES) for m in theirs):
+            continue
+        for mark in ours:
+            if mark.kind != wanted or _negated(ours, mark) or _reported(pair, mark):
+                continue
+            if purposive(pair.a, mark.span) or asks(pair.a, mark.span):
+                continue
+            found = _unfounded(pair, mark) if mark.kind == "unfounded" else _unsure(pair, mark)
+            if found:
+                return [found]
+    return []
+
+
+def _negated(some: Sequence[Mark], mark: Mark) -> bool:
+    """Whether a denial stands near, so that polarity is what matters."""
+    return any(m.kind in ("negation", "denial") and 0 <= m.span[0] - mark.span[1] < _NEAR for m in some)
+
+
+def _reported(pair: Pair, mark: Mark) -> bool:
+    """Whether a mark is the mood of reported speech that the other report quotes: "würden"."""
+    inside = set(pair.a.at(mark.span))
+    told = any(f.attribution.kind == "indirect" and inside & set(f.content) for f in frames(pair.a))
+    return mark.kind == "possible" and told and any(f.attribution.kind == "direct" for f in frames(pair.b))
+
+
+def _unfounded(pair: Pair, mark: Mark) -> Found | None:
+    """A claim that only one report calls unfounded: the word behind the mark is the other's noun or verb for it."""
+    inside = pair.a.at(mark.span)
+    after = inside[-1] + 1 if inside else len(pair.a.words)
+    if after >= len(pair.a.words):
+        return None
+    word = pair.a.words[after]
+    best, cosine = pair.partner(after)
+    cues = {k for f in frames(pair.b) for k in pair.b.at(f.attribution.cue or f.span)}
+    claimed = best in cues or pair.mutual(word, pair.b.words[best])
+    if not claimed or cosine < MARKED or pair.told(inside) >= MARKED:
+        return None
+    return Found("certainty", (mark.span[0], word[1]), pair.b.words[best], "only one report calls it unfounded")
+
+
+def _unsure(pair: Pair, mark: Mark) -> Found | None:
+    """A hedge that the other report lacks though it tells the same."""
+    side, inside = pair.a, pair.a.at(mark.span)
+    if not inside or (side.cut(mark.span).isalpha() and mark.span[1] - mark.span[0] <= _AUXILIARY):
+        return None
+    overlap = pair.relation == "overlap"
+    marked = pair.told(inside)
+    rest = [k for k in sentence(side, mark.span) if k not in inside]
+    if marked >= MARKED or (overlap and mark.kind not in HEARSAY and marked >= MARKED_OVERLAP):
+        return None
+    reach = behind(side, inside)
+    phrase = len(side.cut(mark.span).split()) > 1
+    needed = TOLD["possible" if phrase and mark.kind == "probable" else mark.kind]  # a modal verb with its infinitive
+    if not reach or pair.told(rest) < needed[overlap]:
+        return None
+    adverb = mark.kind == "probable" or phrase
+    # An adverb stands before its verb; behind that are times, places, things.
+    main = next((k for k in (reach[:1] if adverb else reach) if _answered(pair, k)), None)
+    if overlap and (main is None or pair.told(reach) < REACHED):
+        return None
+    span = mark.span if adverb else (mark.span[0], side.words[reach[0]][1])
+    met = None if main is None else pair.b.words[pair.partner(main)[0]]
+    return Found("certainty", span, met, "only one report leaves it open")
+
+
+def _answered(pair: Pair, word: int) -> bool:
+    """Whether the other report has a word for what a mark bears upon."""
+    partner, cosine = pair.partner(word)
+    rival = float(pair.similar[:, partner].max())
+    return cosine >= max(MET, rival - RIVAL) and tells(pair.b, partner)
