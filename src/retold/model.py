@@ -73,6 +73,14 @@ class Mention(Noun, frozen=True, kw_only=True):
     entity: str | None = None
 
 
+class Role(Noun, frozen=True, kw_only=True):
+    """An office that stands for a person ("the Secretary of State"): its title, and whom it means."""
+
+    span: Span
+    name: str
+    entity: str
+
+
 class TimeExpression(Noun, frozen=True, kw_only=True, rename={"from_": "from"}):
     """A temporal expression resolved to an interval; `from_` and `to` are None while no anchor is known."""
 
@@ -123,6 +131,7 @@ class Article(Noun, frozen=True, kw_only=True):
     times: tuple[TimeExpression, ...] = ()
     quantities: tuple[Quantity, ...] = ()
     stance: tuple[Stance, ...] = ()
+    roles: tuple[Role, ...] = ()
 
 
 class Statement(Noun, frozen=True, kw_only=True):
@@ -184,11 +193,12 @@ class TimelineEntry(Noun, frozen=True, kw_only=True, rename={"from_": "from"}):
 
 
 class Entity(Noun, frozen=True, kw_only=True):
-    """One person, organisation, place, event or product and its names by language."""
+    """One person, organisation, place, event or product; its names, and the offices that stand for it, by language."""
 
     id: str
     type: MentionType
     names: dict[str, tuple[str, ...]]
+    roles: dict[str, tuple[str, ...]] = {}
 
 
 class Comparison(Noun, frozen=True, kw_only=True):

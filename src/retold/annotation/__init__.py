@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from retold.model import Article, Attribution, Mention
+from retold.model import Article, Attribution, Mention, Role
 
 __all__ = ["annotate"]
 
@@ -26,15 +26,17 @@ def annotate(
     come from the file that the environment variable RETOLD_ALIASES names; `together` and `apart` are pairs of keys
     (`names.key_of`) of which the user has decided that they are one entity, or two.
     """
-    from retold.annotation.names import mentions
+    from retold.annotation.names import mentions, roles
     from retold.annotation.names.aliases import Aliases, read
 
     own = os.environ.get(ALIASES)
     aliases = (read(Path(own)) if own else Aliases()).deciding(together, apart)
     bare = {k: _cut(article) for k, article in enumerate(articles) if not article.sentences}
     found = dict(zip(bare, mentions(list(bare.values()), aliases=aliases), strict=True))
+    named = {k: msgspec.structs.replace(bare[k], mentions=found[k]) for k in bare}
+    held = dict(zip(named, roles(list(named.values())), strict=True))
     return tuple(
-        _read(msgspec.structs.replace(bare[k], mentions=found[k])) if k in bare else article
+        _read(msgspec.structs.replace(named[k], roles=held[k])) if k in named else article
         for k, article in enumerate(articles)
     )
 
@@ -53,21 +55,22 @@ def _read(article: Article) -> Article:
     from retold.annotation.stance import stance
     from retold.annotation.times import times
 
-    said = tuple(_linked(attribution, article.mentions) for attribution in attributions(article))
+    said = tuple(_linked(attribution, article) for attribution in attributions(article))
     article = msgspec.structs.replace(article, attributions=said)
     return msgspec.structs.replace(
         article, times=times(article), quantities=quantities(article), stance=stance(article)
     )
 
 
-def _linked(attribution: Attribution, mentions: Sequence[Mention]) -> Attribution:
-    """With the entity of its speaker: the one so named, else the one named in the words of its source."""
+def _linked(attribution: Attribution, article: Article) -> Attribution:
+    """With the entity of its speaker: the one so named, else the one whose name or office its source holds."""
     if attribution.entity or not attribution.speaker:
         return attribution
-    named = [m for m in mentions if m.name == attribution.speaker]
+    named: list[Mention | Role] = [m for m in article.mentions if m.name == attribution.speaker]
     if not named and attribution.source:
         start, end = attribution.source
-        inside = [m for m in mentions if start <= m.span[0] and m.span[1] <= end]
-        named = [m for m in inside if m.type == "PER"] or inside
+        inside = [m for m in article.mentions if start <= m.span[0] and m.span[1] <= end]
+        held = [r for r in article.roles if r.span[0] < end and start < r.span[1]]
+        named = [m for m in inside if m.type == "PER"] or [*held] or [*inside]
     entities = {m.entity for m in named if m.entity}
     return msgspec.structs.replace(attribution, entity=entities.pop()) if len(entities) == 1 else attribution

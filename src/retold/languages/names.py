@@ -42,8 +42,8 @@ class NameRules(Part, frozen=True, kw_only=True):
     words: NameWords = NameWords()
 
 
-class _Patterns:
-    """Literals and prefixes of one class of words."""
+class Patterns:
+    """Literals and prefixes of one class of words, blank-separated."""
 
     def __init__(self, written: str) -> None:
         patterns = [fold(p) for p in written.split()]
@@ -51,13 +51,14 @@ class _Patterns:
         self.prefixes = tuple(p[:-1] for p in patterns if p.endswith("*") and len(p) > _PREFIX)
 
     def fit(self, word: str) -> bool:
+        """Whether a folded word is of the class."""
         return word in self.literals or (bool(self.prefixes) and word.startswith(self.prefixes))
 
 
 @cache
-def _patterns(language: str | None) -> tuple[tuple[str, _Patterns], ...]:
+def _patterns(language: str | None) -> tuple[tuple[str, Patterns], ...]:
     words = load(language, NameRules).words
-    return tuple((name, _Patterns(getattr(words, name))) for name in words.__struct_fields__)
+    return tuple((name, Patterns(getattr(words, name))) for name in words.__struct_fields__)
 
 
 @cache

@@ -9,10 +9,11 @@ from retold.annotation.names import bases, linking
 from retold.annotation.names.aliases import Aliases
 from retold.annotation.names.finding import Finder, Found, find
 from retold.annotation.names.identity import key_of
+from retold.annotation.names.roles import roles
 from retold.languages.words import Word, words
 from retold.model import Article, Entity, Mention
 
-__all__ = ["Aliases", "Finder", "Found", "entities", "find", "key_of", "mentions"]
+__all__ = ["Aliases", "Finder", "Found", "entities", "find", "key_of", "mentions", "roles"]
 
 
 def mentions(
@@ -60,14 +61,22 @@ def _mention(text: str, name: Found, pieces: Sequence[Word], resolved: linking.R
 def entities(articles: Sequence[Article]) -> tuple[Entity, ...]:
     """The entities that the articles' mentions name, each with its names by language, most frequent first."""
     names: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    offices: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     types: dict[str, Counter[str]] = defaultdict(Counter)
     for article in articles:
         for mention in article.mentions:
             if mention.entity:
                 names[mention.entity][article.language or "und"][mention.name] += 1
                 types[mention.entity][mention.type] += 1
+        for role in article.roles:
+            offices[role.entity][article.language or "und"][role.name] += 1
     return tuple(
-        Entity(id=entity, type=_most(types[entity])[0], names={k: _bare(_most(v)) for k, v in sorted(by.items())})  # type: ignore[arg-type]
+        Entity(
+            id=entity,
+            type=_most(types[entity])[0],  # type: ignore[arg-type]
+            names={k: _bare(_most(v)) for k, v in sorted(by.items())},
+            roles={k: _most(v) for k, v in sorted(offices[entity].items())},
+        )
         for entity, by in sorted(names.items())
     )
 

@@ -20,6 +20,7 @@ from retold.annotation.names.weights import TYPES, Scorer, Vector, shipped
 from retold.languages import load
 from retold.languages.names import NameRules, classes, joining, particles, starters
 from retold.languages.numerals import reader
+from retold.languages.offices import office_words
 from retold.model import Article, MentionType, Span
 
 _LONGEST = 8  # words of a name
@@ -31,6 +32,7 @@ _WHOLE = 8.0  # for a name of several words that the story has elsewhere as well
 _QUOTED = 60.0  # and for a name in quotation marks being the body that the word before them says it is; alike
 _QUOTES = frozenset("«»„“”\"'‘’‚‹›")
 _CAPITALS = frozenset("CAXM")
+_OFFICES_IN_SURNAMES = frozenset({"king", "queen", "pope", "mayor", "head"})
 _PERSON, _BODY = TYPES.index("PER"), TYPES.index("ORG")
 _GAPS = frozenset({" ", "\u00a0", " & ", ". ", ".", " - ", " – ", "/", "-"})
 
@@ -224,12 +226,22 @@ def candidates(line: Line) -> list[tuple[int, int]]:
 
 def _is_no_name(line: Line, first: int, last: int) -> bool:
     """Whether a run is a city and a person, or only an adjective in a language that gives those a capital."""
-    if _is_place_and_person(line, first, last):
+    if _is_place_and_person(line, first, last) or _is_office(line, first, last):
         return True
     if last - first > 1 or load(line.language, NameRules).capitals != "adjectives":
         return False
     nationality = gazetteer.nationality(line.words[first].folded, line.language)
     return bool(nationality) and not gazetteer.lookup(line.written[first:last], line.language)
+
+
+def _is_office(line: Line, first: int, last: int) -> bool:
+    """Whether a run is an office and nothing else; but one word may be a surname (King), but for German's nouns."""
+    hit = office_words(line.language).phrases.at(line.words[:last], first)
+    if not hit or hit.last != last:
+        return False
+    return last - first > 1 or (
+        load(line.language, NameRules).capitals == "nouns" and hit.payload not in _OFFICES_IN_SURNAMES
+    )
 
 
 def _is_place_and_person(line: Line, first: int, last: int) -> bool:
