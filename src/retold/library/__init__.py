@@ -14,16 +14,18 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from importlib.metadata import version
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from retold import annotation, errors, stories
-from retold.library import adding, comparisons, grouping, judgements, keeping, records, rows, searching
+from retold.library import adding, comparisons, grouping, judgements, keeping, overview, records, rows, searching
 from retold.library.adding import Added, Taken
+from retold.library.changes import Changes
 from retold.library.database import Database, default_path
 from retold.library.grouping import Grouper
 from retold.library.judging import Judging
@@ -288,8 +290,16 @@ class Library(Judging):
             known = comparisons.kept(connection, key)
             found = [] if known else grouping.members(connection, story)
         compared = known or self._kept(self._compared(found, most), key, story, most)
-        if not judged:
-            return compared
+        return self._judged(compared, rejected=rejected) if judged else compared
+
+    def finished(self, wanted: str, *, most: int = COMPARED, rejected: bool = False) -> Comparison | None:
+        """What `compare` would give where that is kept and opens at once; None where it has to be made first."""
+        with self._database.reading() as connection:
+            story = grouping.story_id(connection, wanted)
+            found = comparisons.kept(connection, comparisons.key(connection, story, most, self._model))
+        return self._judged(found, rejected=rejected) if found else None
+
+    def _judged(self, compared: Comparison, *, rejected: bool) -> Comparison:
         from retold.comparison import judged as judging
 
         with self._database.reading() as connection:
@@ -354,6 +364,21 @@ class Library(Judging):
 
             self._encoder = encoding.load()
         return self._encoder
+
+    # For those who go through it (`browsing`, `naming`, `resting`)
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A view of the library as it is at this moment, for functions that read it."""
+        return self._database.reading()
+
+    def refresh(self) -> overview.Done:
+        """Bring the lists that pages show to the present state; what was not grouped is grouped first."""
+        self.catch_up()
+        return overview.refresh(self._database)
+
+    def changes(self) -> Changes:
+        """Tells at once whether anything in the library has changed; for one thread at a time."""
+        return Changes(self._database)
 
     # Care
 

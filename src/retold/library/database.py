@@ -12,7 +12,7 @@ from typing import Any
 import platformdirs
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
 from retold import errors
 from retold.library import dialects, postgres, schema
@@ -66,6 +66,10 @@ class Database:
             connection.execution_options(retold_writes=True)
             with connection.begin():
                 yield connection
+
+    def driver(self) -> PoolProxiedConnection:
+        """A connection of the driver's own, in no transaction; whoever takes it closes it."""
+        return self._engine.raw_connection()
 
     def close(self) -> None:
         """Let go of the file, or of the server."""

@@ -172,7 +172,60 @@ comparisons = Table(
     Column("data", LargeBinary, nullable=False),
 )
 
-OF_A_TEXT = (notes, names, shingles)
+# What lists show, worked out of the tables above and made anew where these have changed (library/overview.py).
+story_lines = Table(
+    "story_lines",
+    tables,
+    Column("story", Name, primary_key=True),
+    Column("title", AnyText, nullable=False),
+    Column("language", Name),  # of the title
+    Column("languages", AnyText, nullable=False),  # JSON
+    Column("outlets", AnyText, nullable=False),  # JSON
+    Column("reports", Number, nullable=False),
+    Column("first", Name),  # days of publication
+    Column("last", Name),
+    Column("newest", Name, nullable=False),  # moment of the newest report; empty while none is known
+    Column("origins", Number),  # independent ones that a claim has at most, as of the last comparison
+    Column("comparison", Name),  # the key of that comparison
+    Column("compared", Boolean, nullable=False),  # whether that is of the reports as they stand
+    Column("marker", Name, nullable=False),  # changes with the reports of the story
+    Index("story_lines_by_time", "newest", "story"),
+    Index("story_lines_by_reports", "reports", "newest", "story"),
+)
+
+text_origins = Table(
+    "text_origins",
+    tables,
+    Column("name", AnyText, primary_key=True),
+    Column("text_id", Number, ForeignKey("texts.id"), primary_key=True),
+    Column("spans", Name, nullable=False),  # JSON
+    Index("text_origins_by_text", "text_id"),
+)
+
+text_entities = Table(
+    "text_entities",
+    tables,
+    Column("entity", AnyText, primary_key=True),
+    Column("text_id", Number, ForeignKey("texts.id"), primary_key=True),
+    Column("type", Name, nullable=False),
+    Column("name", AnyText, nullable=False),
+    Column("said", Number, nullable=False),  # statements attributed to it
+    Index("text_entities_by_text", "text_id"),
+)
+
+entity_lines = Table(
+    "entity_lines",
+    tables,
+    Column("entity", AnyText, primary_key=True),
+    Column("type", Name, nullable=False),
+    Column("name", AnyText, nullable=False),
+    Column("names", AnyText, nullable=False),  # JSON: by language
+    Column("sounds", AnyText, nullable=False),  # how the names sound, each word after a blank
+    Column("reports", Number, nullable=False),
+    Index("entity_lines_by_reports", "reports", "entity"),
+)
+
+OF_A_TEXT = (notes, names, shingles, text_origins, text_entities)
 
 
 def _first(connection: Connection) -> None:
@@ -193,8 +246,12 @@ def _fourth(connection: Connection) -> None:
     tables.create_all(connection, tables=(judgements, judged_texts, comparisons))
 
 
+def _fifth(connection: Connection) -> None:
+    tables.create_all(connection, tables=(story_lines, text_origins, text_entities, entity_lines))
+
+
 # One step from each version to the next. A step that has been released is never changed.
-STEPS = (_first, _second, _third, _fourth)
+STEPS = (_first, _second, _third, _fourth, _fifth)
 VERSION = len(STEPS)
 
 

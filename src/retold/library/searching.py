@@ -70,13 +70,11 @@ class Page(NamedTuple):
 
 def search(connection: Connection, query: Query, *, limit: int, offset: int) -> Page:
     """A page of the texts that fit; raises `RetoldError` for a day that is none."""
-    conditions = dict(_conditions(connection, query))
-    total = connection.execute(
-        _fitting(conditions.values()).with_only_columns(func.count(distinct(_GROUP)))
-    ).scalar_one()
+    wanted = dict(conditions(connection, query))
+    total = connection.execute(fitting(wanted.values()).with_only_columns(func.count(distinct(_GROUP)))).scalar_one()
     latest = func.max(appearances.c.moment)
     rows = connection.execute(
-        _fitting(conditions.values())
+        fitting(wanted.values())
         .group_by(_GROUP)
         .order_by(latest.is_(None), latest.desc(), _GROUP.desc())
         .limit(limit)
@@ -84,14 +82,15 @@ def search(connection: Connection, query: Query, *, limit: int, offset: int) -> 
     ).scalars()
     needles = frozenset(part for _, needle in _needles(query.text) for part in needle.split())
     hits = tuple(_hit(connection, row, needles) for row in rows)
-    return Page(total, hits, None if total else _why(connection, conditions))
+    return Page(total, hits, None if total else _why(connection, wanted))
 
 
-def _fitting(conditions: Iterable[Condition]) -> Select[Any]:
-    return select(_GROUP).join(appearances, appearances.c.text_id == texts.c.id).where(*conditions)
+def fitting(wanted: Iterable[Condition]) -> Select[Any]:
+    """The texts (of copies the first one) that meet all the conditions."""
+    return select(_GROUP).join(appearances, appearances.c.text_id == texts.c.id).where(*wanted)
 
 
-def _conditions(connection: Connection, query: Query) -> Iterator[tuple[str, Condition]]:
+def conditions(connection: Connection, query: Query) -> Iterator[tuple[str, Condition]]:
     """What the query asks for, each with the words that name it to a person."""
     if not query.revisions:
         yield "the latest revisions", appearances.c.latest.is_(True)
@@ -101,7 +100,7 @@ def _conditions(connection: Connection, query: Query) -> Iterator[tuple[str, Con
     if query.text.strip() and not asked:
         yield f"the words “{query.text}”", literal(False)
     if query.entity:
-        yield f"the name “{query.entity}”", texts.c.id.in_(_naming(query.entity))
+        yield f"the name “{query.entity}”", texts.c.id.in_(naming(query.entity))
     if query.outlet:
         yield f"the outlet “{query.outlet}”", appearances.c.outlet.in_(_outlets(connection, query.outlet))
     if query.language:
@@ -127,7 +126,8 @@ def _needles(query: str) -> Iterator[tuple[str, str]]:
                 yield part, heard if _UNSPACED.search(heard) else f" {heard}{alone}"
 
 
-def _naming(entity: str) -> Any:  # noqa: ANN401 (a select)
+def naming(entity: str) -> Any:  # noqa: ANN401 (a select)
+    """The texts in which a name was found, in any script."""
     parts: list[Condition] = [(" " + names.c.key).like(f"% {part}%") for part in records.name_key(entity).split()]
     return select(names.c.text_id).where(*(parts or [literal(False)]))
 
@@ -184,11 +184,11 @@ def _excerpt(whole: str, found: tuple[Span, ...]) -> Span:
     return Span(start, end)
 
 
-def _why(connection: Connection, conditions: dict[str, Condition]) -> str:
+def _why(connection: Connection, wanted: dict[str, Condition]) -> str:
     """What makes a result empty: an empty library, one condition that nothing meets, or all of them together."""
     if not connection.execute(select(texts.c.id).limit(1)).first():
         return "The library is empty; “retold add” puts reports into it."
-    for name, condition in conditions.items():
-        if not connection.execute(_fitting([condition]).limit(1)).first():
+    for name, condition in wanted.items():
+        if not connection.execute(fitting([condition]).limit(1)).first():
             return f"No report has {name}."
-    return f"No report has all of these together: {', '.join(n for n in conditions if n != 'the latest revisions')}."
+    return f"No report has all of these together: {', '.join(n for n in wanted if n != 'the latest revisions')}."

@@ -119,7 +119,7 @@ class StoriesPage(Document, frozen=True, kw_only=True, tag_field="format", tag="
     feed: str
 
 
-class Judgement(Document, frozen=True, kw_only=True):
+class JudgementLine(Document, frozen=True, kw_only=True):
     """What a reader decided. `claim` is the claim's id in the comparison shown, `difference` an index in that claim.
 
     `target` and `data` are as they are exported; `undo` is where to POST to take it back, None when it was.
@@ -138,7 +138,7 @@ class Judgement(Document, frozen=True, kw_only=True):
     undo: str | None
 
 
-class Change(Document, frozen=True, kw_only=True):
+class StoryEvent(Document, frozen=True, kw_only=True):
     """An event in the life of a story: a report joined, another story merged into it, or one split off."""
 
     at: str
@@ -200,6 +200,7 @@ class StoryPage(Document, frozen=True, kw_only=True, tag_field="format", tag="re
     """`/stories/{id}`. `side` is None while the story is being compared (`job` tells how far), or has one report.
 
     `reports` are all reports of the story (of a large one a choice is compared, which `side.comparison.notes` says).
+    Addresses of claims elsewhere lead to the anchors `claim-ID` and, for a statement of one report, `r1-s5` here.
     `similar` are stories near in time that share names with it, to merge with.
     """
 
@@ -208,9 +209,9 @@ class StoryPage(Document, frozen=True, kw_only=True, tag_field="format", tag="re
     reports: tuple[ReportLine, ...]
     side: SideBySide | None
     job: JobPage | None
-    judgements: tuple[Judgement, ...]
+    judgements: tuple[JudgementLine, ...]
     revised: tuple[Revised, ...]
-    history: tuple[Change, ...]
+    history: tuple[StoryEvent, ...]
     similar: tuple[StoryLine, ...]
 
 
@@ -277,6 +278,7 @@ class ArticlePage(Document, frozen=True, kw_only=True, tag_field="format", tag="
     """`/articles/{id}`: the annotated article, where each statement stands in its story, and its revisions.
 
     `standing` is empty while the story was not compared; `reports` are the story's compared reports.
+    Addresses of sentences elsewhere lead to the anchors `s5` here (counted from 1), those of edits to `revision-2`.
     """
 
     address: str
@@ -332,7 +334,7 @@ class EntityPage(Document, frozen=True, kw_only=True, tag_field="format", tag="r
     all_stories: int
     stories_address: str
     similar: tuple[EntityLine, ...]
-    judgements: tuple[Judgement, ...]
+    judgements: tuple[JudgementLine, ...]
 
 
 # Outlets and origins
