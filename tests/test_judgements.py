@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retold import encoding
+from retold.annotation.names import aliases
 from retold.comparison.judged import claim_target, difference_target
 from retold.errors import RetoldError
-from retold.library import Library, regrouping
-from retold.model import Change, ClaimTarget, DifferenceTarget, Judgement, Place, StoryTarget
+from retold.library import Library, identities, regrouping
+from retold.model import Change, ClaimTarget, DifferenceTarget, EntityTarget, Judgement, Place, StoryTarget
 from retold.reading.articles import article, publication
 
 REPORTS = {
@@ -278,3 +279,109 @@ def test_check_finds_what_is_broken(library):
         connection.exec_driver_sql("DELETE FROM judged_texts WHERE judgement_id = 1")
         connection.exec_driver_sql("UPDATE judgements SET target = '{}' WHERE id = 2")
     assert len(library.check()) == 2
+
+
+# Names
+
+
+def entity_of(library, name):
+    """The id under which a name stands in the story of the ferry."""
+    return next(e.id for e in library.entities("en.txt") if any(name in several for several in e.names.values()))
+
+
+def test_merged_entities_are_one(library):
+    petrov, varna = entity_of(library, "Ivan Petrov"), entity_of(library, "Varna")
+    assert petrov != varna
+    made = library.merge_entities("Ivan Petrov", varna, story="en.txt", reader="Ana")
+    assert made.target.entities[-1] == varna
+    assert entity_of(library, "Ivan Petrov") == entity_of(library, "Varna") == varna
+    assert library.check() == []
+    library.undo()
+    assert (entity_of(library, "Ivan Petrov"), entity_of(library, "Varna")) == (petrov, varna)
+    with pytest.raises(RetoldError, match="no “Nobody” among the names"):
+        library.merge_entities("Nobody", varna, story="en.txt")
+    with pytest.raises(RetoldError, match="no “per-ivan-petrov”"):
+        library.merge_entities("per-ivan-petrov", varna)
+
+
+def test_split_entities_are_two(library):
+    def bearers():
+        found = library.compare("en.txt")
+        return {a.source: {m.entity for m in a.mentions if m.type == "PER"} for a in found.articles}
+
+    before = bearers()
+    assert len(set.union(*before.values())) == 1
+    made = library.split_entity("Ivan Petrov", ["bg.txt"], story="en.txt")
+    after = bearers()
+    assert after["en.txt"] == after["uk.txt"] == before["en.txt"]
+    assert after["bg.txt"].isdisjoint(after["en.txt"])
+    library.undo(made.id)
+    assert bearers() == before
+    library.redo()
+    assert bearers() == after
+
+
+def test_a_name_is_given(library):
+    library.name_entity("Ivan Petrov", "Captain Petrov", language="en", story="en.txt")
+    named = next(e for e in library.entities("en.txt") if "Captain Petrov" in e.names.get("en", ()))
+    assert named.names["en"][0] == "Captain Petrov"
+    assert library.search(entity="Captain Petrov").total == 3, "what is called so is found under its other names"
+    library.undo()
+    assert library.search(entity="Captain Petrov").total == 0
+
+
+def test_search_knows_what_was_put_together(library):
+    assert library.search(entity="coast guard").total == 0
+    library.merge_entities("PER:coast guard", "Ivan Petrov", story="en.txt")
+    library.name_entity("PER:coast guard", "coast guard")
+    assert library.search(entity="coast guard").total == 3
+    library.part_entities("PER:coast guard", "Ivan Petrov", story="en.txt")
+    assert library.search(entity="Petrov").total == 3
+
+
+def test_only_stories_concerned_are_compared_anew(library):
+    library.compare("en.txt")
+    with library._database.reading() as connection:
+        assert identities.listed(connection) == []
+    story = library.story("en.txt").id
+    library.merge_entities("PER:jana bright", "Q12345678")
+    with library._database.reading() as connection:
+        assert len(identities.concerning(connection, story)) == 1, "nothing is known of the names behind keys"
+    library.undo()
+    library.name_entity("PER:jana bright", "Jana Bright")
+    with library._database.reading() as connection:
+        assert identities.concerning(connection, story) == []
+
+
+def test_aliases_go_out_and_come_in(library, tmp_path, path):
+    library.merge_entities("Ivan Petrov", "Varna", story="en.txt")
+    library.part_entities("PER:jana bright", "PER:jana brightly")
+    library.name_entity("Q1234", "Jana “B” Bright\\\x7f", language="en")
+    library.name_entity("Varna", "Одесос", story="en.txt")
+    file = tmp_path / "aliases.toml"
+    file.write_text(library.export_aliases(), encoding="utf-8")
+    read = aliases.read(file)
+    assert [merge.ids for merge in read.merge] == [(library.judgements()[0].target.entities)]
+    assert [apart.names for apart in read.apart] == [("PER:jana bright", "PER:jana brightly")]
+    assert library.import_aliases(str(file)) == 0, "all of it is known"
+    with Library(str(tmp_path / "other.db"), grouping=False) as other:
+        assert other.import_aliases(str(file), reader="Ana") == 3
+        assert {j.reader for j in other.judgements()} == {"Ana"}
+        assert other.import_aliases(str(file)) == 0
+        assert other.export_aliases() == library.export_aliases()
+    (tmp_path / "bad.toml").write_text("[[merge")
+    with pytest.raises(RetoldError):
+        library.import_aliases(str(tmp_path / "bad.toml"))
+
+
+def test_later_decisions_on_names_count():
+    def put(verdict, first, second):
+        others = (second,) if verdict == "apart" else ()
+        target = EntityTarget(entities=(first,) if others else (first, second), others=others)
+        return Judgement(verdict=verdict, target=target)
+
+    a, b, c = "PER:ana", "PER:bo", "Q3"
+    assert identities.pairs([put("together", a, b), put("together", b, c)]) == ([(a, c), (b, c)], [])
+    assert identities.pairs([put("together", c, a)]) == ([(a, c)], []), "a known id stays"
+    assert identities.pairs([put("together", a, b), put("apart", b, a)]) == ([], [(b, a)])
+    assert identities.pairs([put("apart", a, b), put("together", b, a)]) == ([(b, a)], [])

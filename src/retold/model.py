@@ -272,10 +272,15 @@ class StoryTarget(Noun, frozen=True, kw_only=True, tag_field="kind", tag="story"
 
 
 class EntityTarget(Noun, frozen=True, kw_only=True, tag_field="kind", tag="entity"):
-    """What is one entity ("together"), what is another than `others` ("apart"), or what has a name."""
+    """What is one entity ("together"), what is another than `others` ("apart"), or what has a name.
+
+    Entities are named by keys (`annotation.names.key_of`); `names` are what they were called when it was decided.
+    """
 
     entities: tuple[str, ...]
     others: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    type: MentionType | None = None
 
 
 Target = ClaimTarget | DifferenceTarget | StoryTarget | EntityTarget

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from retold.model import Article, Attribution, Mention, Role
 
-__all__ = ["annotate"]
+if TYPE_CHECKING:
+    from retold.annotation.names.aliases import Aliases
+
+__all__ = ["annotate", "linked"]
 
 ALIASES = "RETOLD_ALIASES"  # names a TOML file of the user's own names: see docs/names.md
 
@@ -27,10 +31,8 @@ def annotate(
     (`names.key_of`) of which the user has decided that they are one entity, or two.
     """
     from retold.annotation.names import mentions, roles
-    from retold.annotation.names.aliases import Aliases, read
 
-    own = os.environ.get(ALIASES)
-    aliases = (read(Path(own)) if own else Aliases()).deciding(together, apart)
+    aliases = _own().deciding(together, apart)
     bare = {k: _cut(article) for k, article in enumerate(articles) if not article.sentences}
     found = dict(zip(bare, mentions(list(bare.values()), aliases=aliases), strict=True))
     named = {k: msgspec.structs.replace(bare[k], mentions=found[k]) for k in bare}
@@ -39,6 +41,34 @@ def annotate(
         _read(msgspec.structs.replace(named[k], roles=held[k])) if k in named else article
         for k, article in enumerate(articles)
     )
+
+
+def linked(articles: Sequence[Article], decided: Aliases | None = None) -> tuple[Article, ...]:
+    """Articles that were annotated one by one, with the names that they have when they are read together.
+
+    `decided` is known beside the user's own names. All else that was found stays as it is, and an article without
+    sentences, too.
+    """
+    from retold.annotation.names import mentions, roles
+
+    known = [article for article in articles if article.sentences]
+    found = mentions(known, aliases=_own().and_also(decided) if decided else _own())
+    named = [msgspec.structs.replace(article, mentions=each) for article, each in zip(known, found, strict=True)]
+    held = roles(named)
+    anew = (msgspec.structs.replace(article, roles=each) for article, each in zip(named, held, strict=True))
+    return tuple(_said_anew(next(anew)) if article.sentences else article for article in articles)
+
+
+def _said_anew(article: Article) -> Article:
+    bare = (msgspec.structs.replace(attribution, entity=None) for attribution in article.attributions)
+    return msgspec.structs.replace(article, attributions=tuple(_linked(each, article) for each in bare))
+
+
+def _own() -> Aliases:
+    from retold.annotation.names.aliases import Aliases, read
+
+    own = os.environ.get(ALIASES)
+    return read(Path(own)) if own else Aliases()
 
 
 def _cut(article: Article) -> Article:

@@ -19,11 +19,19 @@ from importlib.metadata import version
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import msgspec
 from sqlalchemy import Connection, select
 
 from retold import annotation, errors, stories
-from retold.library import adding, comparisons, grouping, judgements, keeping, overview, records, rows, searching
+from retold.library import (
+    adding,
+    grouping,
+    judgements,
+    keeping,
+    overview,
+    records,
+    rows,
+    searching,
+)
 from retold.library.adding import Added, Taken
 from retold.library.changes import Changes
 from retold.library.database import Database, default_path
@@ -38,7 +46,7 @@ from retold.library.searching import Hit, Page, Query
 from retold.library.sources import Gathered, Gatherer, Known
 from retold.library.vectors import KeptVectors
 from retold.library.watching import EVERY, Poll, Watcher
-from retold.model import Article, Comparison, Story
+from retold.model import Article, Story
 from retold.reading import details
 from retold.reading.entries import Decision, Entry, Failure
 from retold.reading.fetching import Fetcher
@@ -46,7 +54,6 @@ from retold.reading.visiting import Visitor
 
 if TYPE_CHECKING:
     from retold.encoding import Encoder
-    from retold.stories import Digest
 
 __all__ = ["Added", "Hit", "Library", "Page", "Poll", "Report", "Revision", "Stats", "default_path"]
 
@@ -55,7 +62,6 @@ log = logging.getLogger(__name__)
 _BATCH = 32  # entries written in one transaction
 _WAIT = 1.0  # seconds after which a batch is written though it is not full
 PAGE = 20  # hits
-COMPARED = 12  # reports of a story that are compared; a comparison takes time with the square of their number
 
 
 class Revision(NamedTuple):
@@ -277,58 +283,6 @@ class Library(Judging):
             name = grouping.story_id(connection, wanted)
             return next(grouping.all_stories(connection, [name]))
 
-    def compare(self, wanted: str, *, most: int = COMPARED, judged: bool = True, rejected: bool = False) -> Comparison:
-        """The reports of a story side by side; of more than `most`, a choice that covers the most of what they say.
-
-        What readers decided is applied, unless not `judged`; what they rejected is shown, marked so, with `rejected`.
-        What was compared before is kept, and opens at once until reports, Retold or decisions about names change.
-        """
-        self.catch_up()
-        with self._database.reading() as connection:
-            story = grouping.story_id(connection, wanted)
-            key = comparisons.key(connection, story, most, self._model)
-            known = comparisons.kept(connection, key)
-            found = [] if known else grouping.members(connection, story)
-        compared = known or self._kept(self._compared(found, most), key, story, most)
-        return self._judged(compared, rejected=rejected) if judged else compared
-
-    def finished(self, wanted: str, *, most: int = COMPARED, rejected: bool = False) -> Comparison | None:
-        """What `compare` would give where that is kept and opens at once; None where it has to be made first."""
-        with self._database.reading() as connection:
-            story = grouping.story_id(connection, wanted)
-            found = comparisons.kept(connection, comparisons.key(connection, story, most, self._model))
-        return self._judged(found, rejected=rejected) if found else None
-
-    def _judged(self, compared: Comparison, *, rejected: bool) -> Comparison:
-        from retold.comparison import judged as judging
-
-        with self._database.reading() as connection:
-            ids = [article.id for article in compared.articles]
-            made = judgements.listed(connection, texts=ids, kinds=("claim", "difference"), undone=False)
-        return judging.judged(compared, made, rejected=rejected) if made else compared
-
-    def _kept(self, compared: Comparison, key: str, story: str, most: int) -> Comparison:
-        try:
-            with self._database.writing() as connection:
-                comparisons.keep(connection, key, story, most, compared)
-        except errors.RetoldError as reason:  # a full disk keeps nobody from reading
-            log.debug("%s", reason)
-        return compared
-
-    def _compared(self, found: Sequence[tuple[Article, Digest]], most: int) -> Comparison:
-        from retold import comparison
-
-        articles = grouping.chosen(found, most)
-        if len(articles) < 2:
-            raise errors.too_few_articles(len(articles))
-        compared = comparison.compare(articles, encoder=self._loaded_encoder())
-        if len(articles) == len(found):
-            return compared
-        told = (
-            f"{len(articles)} of the story's {len(found)} reports are compared: those that hold the most between them."
-        )
-        return msgspec.structs.replace(compared, notes=(*compared.notes, told))
-
     def history(self, wanted: str) -> list[dict[str, Any]]:
         """How a story came to be: reports that joined, stories merged into it or split off, the oldest first."""
         with self._database.reading() as connection:
@@ -357,13 +311,6 @@ class Library(Judging):
                 waiting = grouping.ungrouped(connection, hashes)
             if waiting:
                 self._grouper.group(stories.digest(waiting, self._loaded_encoder()))
-
-    def _loaded_encoder(self) -> Encoder:
-        if self._encoder is None:
-            from retold import encoding
-
-            self._encoder = encoding.load()
-        return self._encoder
 
     # For those who go through it (`browsing`, `naming`, `resting`)
 

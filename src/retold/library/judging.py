@@ -6,17 +6,24 @@ Each decision is a `Judgement` that is kept for good, can be taken back (`undo`)
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
 from retold import errors
-from retold.library import grouping, judgements, records, regrouping
+from retold.annotation.names import aliases, key_of
+from retold.annotation.names.identity import is_key
+from retold.library import grouping, identities, judgements, records, regrouping
+from retold.library.comparing import Comparing
 from retold.library.schema import appearances, digests, texts
 from retold.model import (
     Change,
     ClaimTarget,
     DifferenceTarget,
+    Entity,
+    EntityTarget,
     Judgement,
     Place,
     Span,
@@ -25,23 +32,15 @@ from retold.model import (
     Verdict,
 )
 
-if TYPE_CHECKING:
-    from retold.library.database import Database
-
 _OF_COMPARISONS = ("confirm", "reject", "correct", "add")
 
 
-class Judging:
+class Judging(Comparing):
     """The part of `Library` that keeps what readers decide."""
-
-    _database: Database
 
     if TYPE_CHECKING:
 
         def story(self, wanted: str) -> Story:
-            """As `Library` has it."""
-
-        def catch_up(self) -> None:
             """As `Library` has it."""
 
     # Claims and differences
@@ -136,6 +135,101 @@ class Judging:
             _decide(connection, Judgement(verdict="apart", target=target, reader=reader, story=story))
             name = regrouping.story_of(connection, target.texts[0])
         return self.story(name)
+
+    # Names
+
+    def entities(self, wanted: str) -> tuple[Entity, ...]:
+        """Who and what the reports of a story name, with their names in each language."""
+        return self.compare(wanted).entities
+
+    def merge_entities(
+        self, first: str, second: str, *, story: str | None = None, reader: str | None = None
+    ) -> Judgement:
+        """Make two entities one, wherever they occur; the second one's id stays.
+
+        Both are named by what `entities` of a story gives, id or name, or by keys such as "Q42" and "PER:jana bright".
+        """
+        found = [self._entity(each, story) for each in (first, second)]
+        return self._decide_entity("together", [key for key, _ in found], (), [n for _, n in found], story, reader)
+
+    def part_entities(
+        self, first: str, second: str, *, story: str | None = None, reader: str | None = None
+    ) -> Judgement:
+        """Keep two names apart, however alike they are. Names as for `merge_entities`."""
+        (a, one), (b, other) = (self._entity(each, story, whole=False) for each in (first, second))
+        return self._decide_entity("apart", [a], [b], [one, other], story, reader)
+
+    def split_entity(self, entity: str, reports: Iterable[str], *, story: str, reader: str | None = None) -> Judgement:
+        """Say that in some reports of a story a name means somebody else than in all others."""
+        key, found = self._entity(entity, story)
+        own = next((e for e in self.entities(story) if key in (e.id, key_of(e))), None)
+        with self._database.reading() as connection:
+            name = grouping.story_id(connection, story)
+            hashes = sorted({_text(connection, report, name) for report in reports})
+        others = [key_of(own, article=h) if own else f"{key}@{h}" for h in hashes]
+        return self._decide_entity("apart", [key], others, [found], story, reader)
+
+    def name_entity(
+        self,
+        entity: str,
+        name: str,
+        *,
+        language: str | None = None,
+        story: str | None = None,
+        reader: str | None = None,
+    ) -> Judgement:
+        """Give an entity a name that goes before all others, in a language or in all."""
+        key, found = self._entity(entity, story)
+        change = Change(name=name, language=language)
+        return self._decide_entity("name", [key], (), [found], story, reader, change)
+
+    def export_aliases(self) -> str:
+        """What readers decided about names, as a TOML file of aliases."""
+        with self._database.reading() as connection:
+            return identities.toml(identities.aliases(identities.listed(connection)))
+
+    def import_aliases(self, path: str, *, reader: str | None = None) -> int:
+        """Decide what a TOML file of aliases says; how much of it was new. Raises `RetoldError`."""
+        found = [replace(each, reader=reader) for each in identities.of_aliases(aliases.read(Path(path)))]
+        with self._database.writing() as connection:
+            known = {identities.gist(each) for each in identities.listed(connection)}
+            new = [each for each in found if identities.gist(each) not in known]
+            for judgement in new:
+                judgements.write(connection, judgement)
+        return len(new)
+
+    def _entity(self, wanted: str, story: str | None, *, whole: bool = True) -> tuple[str, Entity | None]:
+        """The key of an entity by its id, its key or a name of it in a story; of the name alone unless `whole`."""
+        for entity in self.entities(story) if story else ():
+            named = {name.casefold() for several in entity.names.values() for name in several}
+            if wanted in (entity.id, key_of(entity)):
+                return key_of(entity), entity
+            if wanted.casefold() in named:
+                return (key_of(entity) if whole else f"{entity.type}:{wanted.casefold()}"), entity
+        if not is_key(wanted):
+            raise errors.no_such_entity(wanted)
+        return wanted, None
+
+    def _decide_entity(
+        self,
+        verdict: Verdict,
+        entities: Sequence[str],
+        others: Sequence[str],
+        found: Sequence[Entity | None],
+        story: str | None,
+        reader: str | None,
+        change: Change | None = None,
+    ) -> Judgement:
+        """Keep a decision about names, with what they are called and the story that it was made on."""
+        called = dict.fromkeys(n for e in found if e for several in e.names.values() for n in several)
+        kind = next((e.type for e in found if e), None)
+        target = EntityTarget(entities=tuple(entities), others=tuple(others), names=tuple(called), type=kind)
+        with self._database.writing() as connection:
+            at = grouping.story_id(connection, story) if story else None
+            made = Judgement(verdict=verdict, target=target, change=change, reader=reader, story=at)
+            return judgements.write(connection, made)
+
+    # From elsewhere
 
     def take(self, judgement: Judgement) -> bool:
         """Take in a judgement that another library exported; says whether it is new here."""

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    and_,
     distinct,
     func,
     literal,
@@ -19,7 +20,7 @@ from sqlalchemy import (
 )
 
 from retold import errors
-from retold.library import dialects, folding, records
+from retold.library import dialects, folding, identities, records
 from retold.library.folding import Span
 from retold.library.schema import appearances, names, texts
 
@@ -100,7 +101,7 @@ def conditions(connection: Connection, query: Query) -> Iterator[tuple[str, Cond
     if query.text.strip() and not asked:
         yield f"the words “{query.text}”", literal(False)
     if query.entity:
-        yield f"the name “{query.entity}”", texts.c.id.in_(naming(query.entity))
+        yield f"the name “{query.entity}”", texts.c.id.in_(naming(connection, query.entity))
     if query.outlet:
         yield f"the outlet “{query.outlet}”", appearances.c.outlet.in_(_outlets(connection, query.outlet))
     if query.language:
@@ -126,10 +127,11 @@ def _needles(query: str) -> Iterator[tuple[str, str]]:
                 yield part, heard if _UNSPACED.search(heard) else f" {heard}{alone}"
 
 
-def naming(entity: str) -> Any:  # noqa: ANN401 (a select)
-    """The texts in which a name was found, in any script."""
-    parts: list[Condition] = [(" " + names.c.key).like(f"% {part}%") for part in records.name_key(entity).split()]
-    return select(names.c.text_id).where(*(parts or [literal(False)]))
+def naming(connection: Connection, entity: str) -> Any:  # noqa: ANN401 (a select)
+    """The texts in which a name was found, in any script, or another that readers said to be the same one's."""
+    keys = {records.name_key(name) for name in identities.also_called(connection, entity)}
+    called = [and_(*((" " + names.c.key).like(f"% {part}%") for part in key.split())) for key in sorted(keys) if key]
+    return select(names.c.text_id).where(or_(*called) if called else literal(False))
 
 
 def _outlets(connection: Connection, wanted: str) -> list[str]:

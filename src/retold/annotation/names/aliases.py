@@ -67,6 +67,12 @@ class Aliases(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             for name in names
         )
 
+    def and_also(self, other: Aliases) -> Aliases:
+        """These aliases and those of another."""
+        return Aliases(
+            entity=(*self.entity, *other.entity), merge=(*self.merge, *other.merge), apart=(*self.apart, *other.apart)
+        )
+
     def deciding(self, together: Iterable[tuple[str, str]] = (), apart: Iterable[tuple[str, str]] = ()) -> Aliases:
         """These aliases and decisions about pairs of keys (`identity.key_of`): one entity, or two.
 

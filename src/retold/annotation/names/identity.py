@@ -23,6 +23,7 @@ from retold.model import Entity, MentionType
 
 _TYPES = frozenset(get_args(MentionType))
 _NAMED = re.compile(r"(?:(PER|ORG|LOC|EVT|PRO):)?([^@]+)(?:@(\w+))?")
+_KNOWN = re.compile(r"Q\d+|[a-z0-9]+(-[a-z0-9]+)+")
 _MADE = re.compile(r"(?:per|org|loc|evt|pro)-")  # ids that linking makes of sounds
 
 
@@ -48,6 +49,14 @@ def key_of(entity: Entity, article: str | None = None) -> str:
     ]
     *_, name = min(names, key=lambda n: (-min(len(n[3].split()), 2), n))
     return f"{entity.type}:{' '.join(fold(name).split())}" + (f"@{article}" if article else "")
+
+
+def is_key(written: str) -> bool:
+    """Whether something can be kept as a key: a name with a type or a report, or an id that was not made of sounds."""
+    key = read_key(written)
+    if key.words:
+        return bool(key.type or key.article)
+    return bool(_KNOWN.fullmatch(written.strip())) and not _MADE.match(written.strip())
 
 
 def read_key(written: str) -> Key:

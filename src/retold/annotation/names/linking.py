@@ -156,12 +156,14 @@ class Linker:
                 self.groups.join(i, whole.setdefault(form, i))
 
     def _join_equal(self) -> None:
-        seen: dict[object, int] = {}
+        seen: dict[object, list[int]] = defaultdict(list)
         for i, form in enumerate(self.forms):
             if form not in self.apart:
                 words = content_stems(form)
                 for reading in {tuple(w[0] for w in words), tuple(w[-1] for w in words)}:
-                    self.groups.join(i, seen.setdefault((reading, form.type), i))
+                    # More than one where the user keeps names apart that sound alike.
+                    if not any(self.groups.join(i, j) for j in seen[reading, form.type]):
+                        seen[reading, form.type].append(i)
 
     def _distinct(self, numbers: Iterable[int]) -> list[int]:
         """One node for each sound of a name: those that sound alike are one group already, but for the user's word."""
