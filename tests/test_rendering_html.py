@@ -101,7 +101,7 @@ def test_headings_skip_no_level_and_keys_are_documented(page):
     levels = [int(e.tag[1]) for e in tree.iter("h1", "h2", "h3")]
     assert all(after <= before + 1 for before, after in pairwise(levels))
     assert tree.xpath("//a[@class='skip']/@href") == ["#main"]
-    assert {"n", "p"} <= set(texts(tree, "//footer//kbd"))
+    assert {"j", "k"} <= set(texts(tree, "//footer//kbd"))
 
 
 # --- languages

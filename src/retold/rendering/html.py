@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -23,31 +23,37 @@ from retold.rendering.summary import number, summary
 from retold.rendering.views import Report, Said
 
 TEMPLATES = Path(__file__).parent / "templates"
+STATIC = Path(__file__).parent / "static"
+
+COLUMNS = 12  # reports that have a column, and a cell in each claim; of more only those that tell it are shown
+DRAWN = 24  # reports in a drawing; more would be a drawing of several screens, and the lists say the same
 
 
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+def environment(*folders: Path) -> Environment:
+    """The template engine over the templates of this package, and further ones: it escapes everything."""
+    made = Environment(
+        loader=FileSystemLoader([*folders, TEMPLATES]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(
-        style=Markup(_asset("page.css")),
-        script=Markup(_asset("page.js")),
-        policy=_policy(),
-        kinds=labels.KINDS,
-        language_name=labels.language_name,
-        figures=figures,
+    made.globals.update(
+        kinds=labels.KINDS, types=labels.TYPES, language_name=labels.language_name, figures=figures, judging=None
     )
-    return environment
+    return made
+
+
+@cache
+def _environment() -> Environment:
+    made = environment()
+    made.globals.update(style=Markup(_asset("page.css")), script=Markup(_asset("page.js")), policy=_policy())
+    return made
 
 
 @cache
 def _asset(name: str) -> str:
-    return (TEMPLATES / name).read_text(encoding="utf-8")
+    return (STATIC / name).read_text(encoding="utf-8")
 
 
 def _policy() -> str:
@@ -70,24 +76,34 @@ def comparison_page(comparison: Comparison, whole: Comparison | None = None) -> 
         for i, (head, article) in enumerate(zip(heads, comparison.articles, strict=True))
     ]
     return _environment().get_template("comparison.html").render(
-        comparison=comparison,
-        heading=_heading(len(heads)),
+        heading=heading(len(heads)),
         summary=summary(whole or comparison),
-        notes=[line(n) for n in comparison.notes],
-        reports=heads,
-        claims=views.shared(comparison, heads),
-        only=views.only(comparison, heads),
-        graph=figures.graph(comparison) if comparison.origins else None,
-        origins=_origins(comparison, heads),
-        timeline=figures.timeline(comparison) if comparison.timeline else None,
-        entries=_entries(comparison, heads),
-        languages=views.name_languages(comparison),
-        entities=views.entities(comparison, heads),
         texts=texts,
+        **sections(comparison, heads),
     )  # fmt: skip
 
 
-def _heading(reports: int) -> str:
+def sections(comparison: Comparison, heads: Sequence[Report]) -> dict[str, Any]:
+    """What `sections.html` lays out of a comparison, for this page and for those of a server."""
+    drawn = len(heads) <= DRAWN
+    return {
+        "notes": [line(n) for n in comparison.notes],
+        "reports": heads,
+        "claims": views.shared(comparison, heads),
+        "only": views.only(comparison, heads),
+        "common_origins": comparison.common_origins,
+        "graph": figures.graph(comparison) if drawn and comparison.origins else None,
+        "origins": _origins(comparison, heads),
+        "timeline": figures.timeline(comparison) if drawn and comparison.timeline else None,
+        "entries": _entries(comparison, heads),
+        "languages": views.name_languages(comparison),
+        "entities": views.entities(comparison, heads),
+        "many": len(heads) > COLUMNS,
+    }
+
+
+def heading(reports: int) -> str:
+    """ "Three reports side by side"."""
     return f"{number(reports).capitalize()} {'report' if reports == 1 else 'reports'} side by side"
 
 

@@ -33,6 +33,11 @@ class Report(NamedTuple):
     source: Said
     address: str | None
     frames: list[Frame]
+    page: str = ""  # of a server, where its full text stands; "" while that is further down on the same page
+
+    def place(self, sentence: int) -> str:
+        """Where a sentence of the full text stands."""
+        return f"{self.page}#{anchor(0 if self.page else self.number, sentence)}"
 
 
 class Shown(NamedTuple):
@@ -68,6 +73,7 @@ class Differing(NamedTuple):
     explanation: list[Said]
     elsewhere: list[tuple[Report, int]]
     between: list[Report]
+    judged: str
 
 
 class Shared(NamedTuple):
@@ -76,9 +82,16 @@ class Shared(NamedTuple):
     id: int
     relation: str
     cells: list[list[Told]]
+    absent: int
     differences: list[Differing]
     origins: list[Said]
     independent: str | None
+    judged: str
+
+
+def anchor(report: int, sentence: int) -> str:
+    """The anchor of a sentence; a report that has its page to itself has the number 0."""
+    return f"r{report}-s{sentence}" if report else f"s{sentence}"
 
 
 def lang(code: str | None) -> str:
@@ -114,8 +127,9 @@ def sentence(article: Article, report: int, index: int, marks: Iterable[Mark] = 
     noun = article.sentences[index]
     code = noun.language or article.language
     cut = pieces(article.text, noun.span, marks)
-    anchor = f"r{report}-s{index + 1}"
-    return Shown(index + 1, anchor, lang(code), labels.direction(code), cut, noun.furniture, [], before, [])
+    return Shown(
+        index + 1, anchor(report, index + 1), lang(code), labels.direction(code), cut, noun.furniture, [], before, []
+    )
 
 
 def told(comparison: Comparison, heads: Sequence[Report], statement: Statement, marks: Sequence[Mark] = ()) -> Told:
@@ -144,7 +158,9 @@ def _claim(comparison: Comparison, heads: Sequence[Report], claim: Claim) -> Sha
     number = claim.independent_origins
     independent = None if number is None else labels.count(number, "independent origin")
     differences = _differences(comparison, heads, claim)
-    return Shared(claim.id, claim.relation, cells, differences, [said(o) for o in claim.origins], independent)
+    origins = [said(o) for o in claim.origins]
+    absent = sum(not cell for cell in cells)
+    return Shared(claim.id, claim.relation, cells, absent, differences, origins, independent, claim.judged or "")
 
 
 def _differences(comparison: Comparison, heads: Sequence[Report], claim: Claim) -> list[Differing]:
@@ -163,7 +179,8 @@ def _differences(comparison: Comparison, heads: Sequence[Report], claim: Claim) 
         word = labels.DIFFERENCES[difference.type].word
         explanation = quoted(difference.explanation, quotes)
         between = [heads[a] for a in difference.articles] if len(heads) > 2 else []
-        result.append(Differing(labels.letter(index), difference.type, word, explanation, elsewhere, between))
+        letter, judged = labels.letter(index), difference.judged or ""
+        result.append(Differing(letter, difference.type, word, explanation, elsewhere, between, judged))
     return result
 
 
@@ -205,7 +222,7 @@ def full_text(
 ) -> list[Paragraph]:
     """The whole text by paragraphs; `claims` maps a sentence to its claims. No character but white space is lost."""
     if not article.sentences:
-        whole = Shown(1, f"r{report}-s1", lang(article.language), labels.direction(article.language),
+        whole = Shown(1, anchor(report, 1), lang(article.language), labels.direction(article.language),
                       pieces(article.text, (0, len(article.text)), marks), False, [], "", [])  # fmt: skip
         return [Paragraph([whole], [], False)]
     groups: dict[int, list[Shown]] = defaultdict(list)

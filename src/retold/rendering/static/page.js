@@ -20,9 +20,13 @@
   document.addEventListener("keydown", (event) => {
     if (!box.checked || event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.target.closest("input:not([type=checkbox]), textarea, select")) return;
-    const move = { n: [".claim, .utterance", 1], p: [".claim, .utterance", -1], d: [".difference", 1] }[event.key];
-    if (!move) return;
+    const here = document.activeElement;
+    const fold = event.key === "Enter" && here.matches(".claim, .difference") && here.closest(".claim").querySelector("details");
+    const rows = ".claim, .utterance, .row";
+    const move = { j: [rows, 1], k: [rows, -1], n: [".difference", 1], p: [".difference", -1] }[event.key];
+    if (!move && !fold) return;
     event.preventDefault();
-    go(...move);
+    if (fold) fold.open = !fold.open;
+    else go(...move);
   });
 })();
