@@ -3,11 +3,11 @@
 import pytest
 
 from retold.errors import RetoldError
-from retold.library import Library
+from retold.library import Library, revisiting
 from retold.library.sources import Gatherer, named_feeds
 from retold.library.watching import Watcher
 from retold.reading.visiting import Visitor
-from test_fetching import TEXT, fetcher, item, pages, response, rss, serving
+from test_fetching import PAGE, TEXT, fetcher, item, pages, response, rss, serving
 
 
 class Clock:
@@ -34,10 +34,12 @@ def library(path):
         yield opened
 
 
-def watcher(library, clock, every=900.0):
+def watcher(library, clock, every=900.0, refetch=False):
     visitor = Visitor(fetcher(), sleep=lambda _: None)
     gatherer = Gatherer(fetcher(), has=library.has, visitor=visitor)
-    return Watcher(library, library._database, visitor, gatherer, every=every, now=clock.now, sleep=clock.sleep)
+    again = Gatherer(fetcher(), has=library.has, visited=library._visited, visitor=visitor) if refetch else None
+    times = {"now": clock.now, "sleep": clock.sleep}
+    return Watcher(library, library._database, visitor, gatherer, every=every, again=again, **times)
 
 
 class Site:
@@ -142,3 +144,84 @@ def test_private_addresses_are_not_watched(library):
     with serving(Site()) as url:
         (poll,) = library.watch(f"{url}/feed", once=True)
     assert "no public address" in poll.reason
+
+
+# Pages that are revised
+
+REVISED = PAGE.replace("closed", "open again")
+
+
+class Page:
+    """A page that can be changed; it answers conditional requests."""
+
+    def __init__(self, text=PAGE):
+        self.text, self.requests = text, []
+
+    def __call__(self, request):
+        self.requests.append(request)
+        tag = f'"{len(self.text)}-{hash(self.text)}"'
+        if f"If-None-Match: {tag}" in request:
+            return response(status="304 Not Modified")
+        return response(self.text.encode(), ETag=tag)
+
+
+def added(library, *sources, **more):
+    return dict(library.add(*sources, allow_private=True, **more).counts)
+
+
+def test_known_pages_are_asked_again_when_that_is_wanted(library):
+    page = Page()
+    with serving(pages(**{"robots.txt": response(status="404 Not Found"), "1": page})) as url:
+        assert added(library, f"{url}/1") == {"new": 1}
+        assert added(library, f"{url}/1", refetch=True) == {"known": 1}
+        assert "If-None-Match" in page.requests[-1]
+        page.text = REVISED
+        assert added(library, refetch=True) == {"revised": 1}, "without a source all that were fetched"
+        assert added(library, refetch=True) == {"known": 1}
+        assert "If-None-Match" in page.requests[-1], "with what the revision answered"
+        assert [revision.number for revision in library.revisions(f"{url}/1")] == [1, 2]
+        library.remove(f"{url}/1")
+        assert added(library, refetch=True) == {}, "what was removed is not asked for"
+
+
+def test_files_are_no_pages_to_be_asked_again(library, tmp_path):
+    (tmp_path / "a.html").write_text(PAGE, encoding="utf-8")
+    assert added(library, str(tmp_path / "a.html")) == {"new": 1}
+    assert added(library, refetch=True) == {}
+
+
+def test_watched_pages_are_asked_ever_less_often(library, clock, monkeypatch):
+    monkeypatch.setattr(revisiting.time, "time", clock.now)
+    site, page = Site(), Page()
+    serve = pages(**{"robots.txt": response(status="404 Not Found"), "1": page})
+
+    def answer(connection, request):
+        (site if request.startswith("GET /feed ") else serve)(connection, request)
+
+    with serving(answer) as url:
+        site.feed = rss(item(1, "teaser")).replace("https://example.org", url)
+        began = clock.at
+        asked = []
+        for poll in watcher(library, clock, every=1800.0, refetch=True).watch([f"{url}/feed"], once=False):
+            if poll.page:
+                asked.append(round((clock.at - began) / 3600))
+                assert poll.changed == (len(asked) == 3)
+                page.text = REVISED if len(asked) >= 2 else PAGE
+            if clock.at - began > 9 * 86_400:
+                break
+    assert asked == [1, 2, 4, 8, 16, 32, 64, 128]
+    assert [revision.number for revision in library.revisions(f"{url}/1")] == [1, 2]
+
+
+def test_pages_that_are_gone_are_left_alone(library, clock, monkeypatch):
+    monkeypatch.setattr(revisiting.time, "time", clock.now)
+    answers = {"robots.txt": response(status="404 Not Found"), "1": Page()}
+    with serving(lambda connection, request: pages(**answers)(connection, request)) as url:
+        assert added(library, f"{url}/1") == {"new": 1}
+        answers["1"] = response(status="410 Gone")
+        polls = []
+        for _ in range(4):
+            clock.at += 3 * 3600
+            polls += watcher(library, clock, refetch=True).watch([], once=True)
+    assert ["answers 410" in poll.reason for poll in polls] == [True, True], "asked twice"
+    assert library.search("ferry").total == 1, "what was there is kept"

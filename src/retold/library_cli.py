@@ -59,6 +59,9 @@ Examples:
 @click.option("--language", metavar="CODE", help="Language of reports that do not say so; else it is detected.")
 @click.option("--encoding", metavar="NAME", help="Encoding of all files; else it is detected for each.")
 @click.option("--allow-private", is_flag=True, help="Fetch from addresses of your own network too.")
+@click.option(
+    "--refetch", is_flag=True, help="Ask known pages whether they were revised; without a SOURCE all that were fetched."
+)
 @click.option("--no-stories", is_flag=True, help="Leave grouping to retold stories: faster.")
 @click.option("--verbose", "-v", is_flag=True, help="Name everything that could not be read.")
 @_quiet
@@ -77,7 +80,7 @@ def add(
     RSS, Atom, JSON Feed, OPML, a sitemap or WARC, told apart by content. Nothing is fetched but what you name and
     what the feeds and lists among it lead to.
     """
-    if not sources:
+    if not sources and not options["refetch"]:
         raise errors.no_sources()
     with _open(path, grouping=not no_stories) as library, _progress(quiet) as progress:
         report = library.add(*sources, progress=progress, **options)
@@ -264,10 +267,11 @@ Examples:
 @click.argument("feeds", nargs=-1, metavar="FEED...")
 @click.option("--every", type=click.FloatRange(5), default=15, show_default=True, help="Minutes between two looks.")
 @click.option("--once", is_flag=True, help="Look once at the feeds that are due, and end.")
+@click.option("--refetch", is_flag=True, help="Ask pages whether they were revised, ever less often for a week.")
 @click.option("--allow-private", is_flag=True, help="Fetch from addresses of your own network too.")
 @_quiet
 @_library
-def watch(feeds: tuple[str, ...], path: str | None, every: float, once: bool, allow_private: bool, quiet: bool) -> None:
+def watch(feeds: tuple[str, ...], path: str | None, every: float, quiet: bool, **options: bool) -> None:
     """Watch feeds and take new reports as they appear, until interrupted (Ctrl-C).
 
     A FEED is the web address of a feed, a sitemap or a list of feeds, or an OPML file. Those watched before are watched
@@ -276,10 +280,10 @@ def watch(feeds: tuple[str, ...], path: str | None, every: float, once: bool, al
     from retold.library.sources import named_feeds
 
     with _open(path) as library:
-        for poll in library.watch(*named_feeds(feeds), every=60 * every, once=once, allow_private=allow_private):
+        for poll in library.watch(*named_feeds(feeds), every=60 * every, **options):
             if poll.reason:
                 log.warning("%s", errors.one_line(poll.reason))
-            elif not quiet:
+            elif not quiet and (poll.changed or not poll.page):
                 log.info("%s", errors.one_line(f"{poll.feed}: {poll.report if poll.changed else 'unchanged'}"))
             _print_failures(poll.report.failures[:_SHOWN])
 

@@ -29,6 +29,7 @@ from retold.library import (
     keeping,
     overview,
     records,
+    revisiting,
     rows,
     searching,
 )
@@ -48,7 +49,7 @@ from retold.library.vectors import KeptVectors
 from retold.library.watching import EVERY, Poll, Watcher
 from retold.model import Article, Story
 from retold.reading import details
-from retold.reading.entries import Decision, Entry, Failure
+from retold.reading.entries import Decision, Entry, Failure, Visit
 from retold.reading.fetching import Fetcher
 from retold.reading.visiting import Visitor
 
@@ -131,30 +132,50 @@ class Library(Judging):
         language: str | None = None,
         encoding: str | None = None,
         allow_private: bool = False,
+        refetch: bool = False,
         progress: Progress | None = None,
     ) -> Report:
         """Add files, folders, globs, `-` or addresses; the details set what a source does not tell of itself.
 
-        Nothing is fetched but addresses that are named and what the feeds, sitemaps and lists among them lead to.
+        Nothing is fetched but addresses that are named and what the feeds, sitemaps and lists among them lead to. With
+        `refetch` pages that are known are asked whether they have changed; without a source all that were fetched.
         """
         given = details(published=published, outlet=outlet, language=language)
-        gatherer = Gatherer(Fetcher(allow_private=allow_private), given=given, encoding=encoding, has=self.has)
+        again = self._visited if refetch else None
+        fetcher = Fetcher(allow_private=allow_private)
+        gatherer = Gatherer(fetcher, given=given, encoding=encoding, has=self.has, visited=again)
+        pages = [] if sources or not refetch else self._pages()
         if progress:
-            progress.expect(gatherer.expected(sources))
-        return self.add_gathered(gatherer.gather(sources), progress=progress)
+            progress.expect(len(pages) if pages else gatherer.expected(sources))
+        return self.add_gathered(gatherer.ask_again(pages) if pages else gatherer.gather(sources), progress=progress)
+
+    def _visited(self, address: str) -> Visit | None:
+        with self._database.reading() as connection:
+            return revisiting.visited(connection, address)
+
+    def _pages(self) -> list[str]:
+        with self._database.reading() as connection:
+            return revisiting.every(connection)
 
     def watch(
-        self, *feeds: str, every: float = EVERY, once: bool = False, allow_private: bool = False
+        self,
+        *feeds: str,
+        every: float = EVERY,
+        once: bool = False,
+        allow_private: bool = False,
+        refetch: bool = False,
     ) -> Iterator[Poll]:
         """Look at feeds, sitemaps and lists of feeds, and those watched before, every so many seconds (or `once`).
 
         Each look is told when what it found is in the library. Polite: conditional requests, pauses, robots.txt, longer
-        waits after failures. Stopped at any time, it goes on where it was the next time.
+        waits after failures. Stopped at any time, it goes on where it was the next time. With `refetch` pages are asked
+        whether they were revised: an hour after they were fetched, and when they are twice as old, for a week.
         """
         fetcher = Fetcher(allow_private=allow_private)
         visitor = Visitor(fetcher)
         gatherer = Gatherer(fetcher, has=self.has, visitor=visitor)
-        return Watcher(self, self._database, visitor, gatherer, every=every).watch(feeds, once=once)
+        again = Gatherer(fetcher, has=self.has, visited=self._visited, visitor=visitor) if refetch else None
+        return Watcher(self, self._database, visitor, gatherer, every=every, again=again).watch(feeds, once=once)
 
     def add_articles(self, articles: Iterable[Article]) -> Report:
         """Add articles that are in memory; each is always found at its source."""

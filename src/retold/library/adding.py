@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, func, select, text, update
 
-from retold.library import copies, dialects, records
+from retold.library import copies, dialects, records, revisiting
 from retold.library.records import Record
 from retold.library.schema import appearances, names, notes, raws, shingles, texts
 
@@ -50,6 +50,8 @@ def write(connection: Connection, record: Record, maker: str) -> Added:
     held = connection.execute(select(texts.c.id, texts.c.copy_of).where(texts.c.hash == article.id)).first()
     text_id, copy_of = (held.id, held.copy_of) if held else _write_text(connection, record, maker)
     outcome = _write_appearance(connection, record, text_id, copied=held is not None or copy_of is not None)
+    if record.entry.visit:
+        revisiting.note(connection, record.entry.visit)
     return Added(article.source, article.id, outcome, text_id, copy_of or text_id)
 
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, delete, func, or_, select, text, update
 
 from retold import errors
-from retold.library import comparisons, dialects, folding, grouping, judgements, records, schema
+from retold.library import comparisons, dialects, folding, grouping, judgements, records, revisiting, schema
 from retold.library.schema import appearances, digests, meta, notes, raws, shingles, texts, vectors
 
 FORMAT = "retold.library/1"
@@ -33,6 +33,8 @@ def remove(connection: Connection, wanted: str) -> int:
     if not ids:
         raise errors.nothing_named(wanted)
     touched = set(connection.execute(select(appearances.c.text_id).where(appearances.c.id.in_(ids))).scalars())
+    places = select(appearances.c.address).where(appearances.c.id.in_(ids))
+    revisiting.forget(connection, list(connection.execute(places).scalars()))
     connection.execute(delete(appearances).where(appearances.c.id.in_(ids)))
     left = set(connection.execute(select(appearances.c.text_id).where(appearances.c.text_id.in_(touched))).scalars())
     gone = touched - left

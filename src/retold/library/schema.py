@@ -172,6 +172,18 @@ comparisons = Table(
     Column("data", LargeBinary, nullable=False),
 )
 
+# Pages that were fetched: what to send along when they are asked whether they have changed (library/revisiting.py).
+pages = Table(
+    "pages",
+    tables,
+    Column("address", AnyText, primary_key=True),
+    Column("etag", Name),
+    Column("modified", Name),
+    Column("first", Float, nullable=False),  # seconds since 1970 when it was fetched first
+    Column("due", Float, index=True),  # seconds since 1970 when it may be asked again; never when unknown
+    Column("failures", Number, nullable=False, default=0),  # in a row
+)
+
 # What lists show, worked out of the tables above and made anew where these have changed (library/overview.py).
 story_lines = Table(
     "story_lines",
@@ -250,8 +262,12 @@ def _fifth(connection: Connection) -> None:
     tables.create_all(connection, tables=(story_lines, text_origins, text_entities, entity_lines))
 
 
+def _sixth(connection: Connection) -> None:
+    tables.create_all(connection, tables=(pages,))
+
+
 # One step from each version to the next. A step that has been released is never changed.
-STEPS = (_first, _second, _third, _fourth, _fifth)
+STEPS = (_first, _second, _third, _fourth, _fifth, _sixth)
 VERSION = len(STEPS)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -14,14 +14,15 @@ from retold.errors import RetoldError
 from retold.library import records
 from retold.reading import documents, split
 from retold.reading.articles import Details, fill, override
-from retold.reading.entries import Decision, Entry, Failure, Found, Link
-from retold.reading.fetching import Fetcher
+from retold.reading.entries import Decision, Entry, Failure, Found, Link, Visit
+from retold.reading.fetching import Answer, Fetcher
 from retold.reading.files import STANDARD_INPUT
-from retold.reading.visiting import Visitor, content
+from retold.reading.visiting import Visitor, content, visit
 
 _WEB = re.compile(r"https?:", re.IGNORECASE)
 _PAGES = ("page", "entry")
 _DEEPEST = 3  # lists within lists: an index of sitemaps, a list of feeds, a feed
+_UNCHANGED = 304
 MOST = 10_000  # addresses followed from one source
 
 
@@ -35,7 +36,10 @@ Gathered: TypeAlias = Entry | Failure | Known | Decision
 
 
 class Gatherer:
-    """Turns sources into entries. `has` says of an address whether the library knows it."""
+    """Turns sources into entries. `has` says of an address whether the library knows it.
+
+    With `visited` known pages are asked again; it gives what is kept of the last answer of an address.
+    """
 
     def __init__(
         self,
@@ -44,15 +48,22 @@ class Gatherer:
         given: Details | None = None,
         encoding: str | None = None,
         has: Callable[[str], bool] = lambda _: False,
+        visited: Callable[[str], Visit | None] | None = None,
         visitor: Visitor | None = None,
     ) -> None:
         self._fetcher, self._given, self._encoding, self._has = fetcher, given, encoding, has
+        self._visited = visited
         self._visitor = visitor or Visitor(fetcher)
 
     def gather(self, sources: Sequence[str]) -> Iterator[Gathered]:
         """The entries of all sources in the order named, and what could not be read."""
         for source in sources:
             yield from self._source(source)
+
+    def ask_again(self, addresses: Iterable[str]) -> Iterator[Gathered]:
+        """Pages that are known, each as it now is."""
+        for address in addresses:
+            yield from self.follow(Link(address, "page"), set())
 
     def files(self, source: str) -> list[str]:
         """The files of a folder or a glob in alphabetical order; any other source is itself."""
@@ -93,12 +104,22 @@ class Gatherer:
 
     def _address(self, url: str) -> Iterator[Gathered]:
         try:
-            data = content(self._fetcher.get(url))
+            conditions = self._conditions(url)
+            answer = self._fetcher.get(url, conditions)
+            if conditions and answer.status == _UNCHANGED:
+                yield Known(url)
+                return
+            data = content(answer)
         except RetoldError as error:
             yield Failure(url, error.cause)
             return
         found = documents.from_bytes(url, data, address=url, given=self._given, encoding=self._encoding)
-        yield from self._resolved(found, fetched=True)
+        yield from self._resolved((_visited(each, url, answer) for each in found), fetched=True)
+
+    def _conditions(self, url: str) -> dict[str, str] | None:
+        """What asks a page that the library has whether it has changed."""
+        last = self._visited(records.canonical(url)) if self._visited else None
+        return last.conditions if last else None
 
     def _resolved(self, found: Iterator[Found], *, fetched: bool) -> Iterator[Gathered]:
         """Entries as they are, links followed: those of lists always, those of a feed when it was fetched itself."""
@@ -125,7 +146,7 @@ class Gatherer:
             if len(seen) == MOST + 1:
                 yield Failure(link.address, f"more than {MOST:,} addresses are named; the rest is left out")
             return
-        if link.kind in _PAGES and self._has(address):
+        if link.kind in _PAGES and self._visited is None and self._has(address):
             yield Known(link.address)
         elif depth == 0:
             yield Failure(link.address, f"it lies more than {_DEEPEST} lists deep")
@@ -134,7 +155,12 @@ class Gatherer:
 
     def _followed(self, link: Link, seen: set[str], depth: int) -> Iterator[Gathered]:
         try:
-            data = content(self._visitor.get(link.address))
+            conditions = self._conditions(link.address)
+            answer = self._visitor.get(link.address, conditions)
+            if conditions and answer.status == _UNCHANGED:
+                yield Known(link.address)
+                return
+            data = content(answer)
         except RetoldError as error:
             yield Failure(link.address, error.cause)
             return
@@ -147,7 +173,7 @@ class Gatherer:
             elif isinstance(each, Decision):
                 yield Failure(each.source, "what readers decide is taken from files alone")
             else:
-                yield _told(each, link) if isinstance(each, Entry) else each
+                yield _told(_with_visit(each, link.address, answer), link) if isinstance(each, Entry) else each
 
 
 def named_feeds(sources: Sequence[str]) -> list[str]:
@@ -162,6 +188,15 @@ def named_feeds(sources: Sequence[str]) -> list[str]:
             raise errors.no_feeds(source)
         found += [link.address for link in links]
     return found
+
+
+def _visited(found: Found, url: str, answer: Answer) -> Found:
+    return _with_visit(found, url, answer) if isinstance(found, Entry) else found
+
+
+def _with_visit(entry: Entry, url: str, answer: Answer) -> Entry:
+    """A report with what is kept of the answer, where it is all that the address holds."""
+    return entry._replace(visit=visit(url, answer)) if entry.address == url else entry
 
 
 def _told(entry: Entry, link: Link) -> Entry:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import Row, delete, func, select, update
 
 from retold.errors import RetoldError
-from retold.library import dialects, records
+from retold.library import dialects, records, revisiting
 from retold.library.reports import Report
 from retold.library.schema import feeds
 from retold.library.sources import Gathered, Gatherer
 from retold.reading import documents
-from retold.reading.entries import Failure, Link
+from retold.reading.entries import Failure, Link, Visit
 from retold.reading.fetching import Answer
-from retold.reading.visiting import Visitor, content, retry_after
+from retold.reading.visiting import Visitor, content, retry_after, visit
 
 if TYPE_CHECKING:
     from retold.library import Library
@@ -27,19 +27,27 @@ EVERY = 900.0  # seconds between two looks at a feed
 _LONGEST = 86_400.0  # seconds that a failing feed is left alone at most
 _TRIES = 3  # times that the page of an entry is asked for in one run
 _GONE = 410
+_PAGES = 200  # asked again between two looks at the feeds
 
 
 class Poll(NamedTuple):
-    """One look at a feed: `reason` says why it failed, `report` what came of it otherwise."""
+    """One look at a feed, or at a page (`page`) that may have been revised.
+
+    `reason` says why it failed, `report` what came of it otherwise.
+    """
 
     feed: str
     changed: bool
     report: Report
     reason: str | None = None
+    page: bool = False
 
 
 class Watcher:
-    """Looks at feeds and takes what is new into a library. `now` and `sleep` are for tests."""
+    """Looks at feeds and takes what is new into a library; with a gatherer that asks `again` also for revisions.
+
+    `now` and `sleep` are for tests.
+    """
 
     def __init__(
         self,
@@ -49,11 +57,13 @@ class Watcher:
         gatherer: Gatherer,
         *,
         every: float = EVERY,
+        again: Gatherer | None = None,
         now: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._library, self._database, self._visitor, self._gatherer = library, database, visitor, gatherer
         self._every, self._now, self._sleep = every, now, sleep
+        self._again = again
         self._tried: Counter[str] = Counter()
 
     def watch(self, addresses: Sequence[str], *, once: bool) -> Iterator[Poll]:
@@ -62,6 +72,8 @@ class Watcher:
         while True:
             for feed in self._due():
                 yield self._poll(feed)
+            for page in self._due_pages(None if once else _PAGES):
+                yield from self._revisit(page)
             if once:
                 return
             following = self._next_due()
@@ -82,13 +94,30 @@ class Watcher:
 
     def _next_due(self) -> float | None:
         with self._database.reading() as connection:
-            return connection.execute(select(func.min(feeds.c.due))).scalar()
+            earliest = [connection.execute(select(func.min(feeds.c.due))).scalar()]
+            if self._again:
+                earliest.append(revisiting.next_due(connection, self._now()))
+        return min((due for due in earliest if due is not None), default=None)
+
+    def _due_pages(self, most: int | None) -> Sequence[str]:
+        if not self._again:
+            return ()
+        with self._database.reading() as connection:
+            return revisiting.due(connection, self._now(), most)
+
+    def _revisit(self, address: str) -> Iterator[Poll]:
+        if not self._again:
+            return
+        report = self._library.add_gathered(self._again.follow(Link(address, "page"), set()))
+        with self._database.writing() as connection:
+            revisiting.postpone(connection, address, self._now(), failed=bool(report.failures))
+        reason = report.failures[0].reason if report.failures else None
+        yield Poll(address, bool(report.counts["revised"]), report, reason, page=True)
 
     def _poll(self, feed: Row[tuple[object, ...]]) -> Poll:
-        asked = {"If-None-Match": feed.etag, "If-Modified-Since": feed.modified}
         answer = None
         try:
-            answer = self._visitor.get(feed.address, {key: value for key, value in asked.items() if value})
+            answer = self._visitor.get(feed.address, Visit(feed.address, feed.etag, feed.modified).conditions)
             if answer.status == 304:
                 self._note(feed.address, due=self._now() + self._every, failures=0)
                 return Poll(feed.address, False, Report())
@@ -98,10 +127,9 @@ class Watcher:
             return Poll(feed.address, False, Report(), error.cause)
         report = self._library.add_gathered(self._entries(feed.address, data))
         # Only now: what was not taken in is told again the next time, whether this process lives or not.
-        told = (
-            {} if report.failures else {"etag": _header(answer, "etag"), "modified": _header(answer, "last-modified")}
-        )
-        self._note(feed.address, due=self._now() + self._every, failures=0, **told)
+        told = visit(feed.address, answer)
+        kept = {} if report.failures else {"etag": told.etag, "modified": told.modified}
+        self._note(feed.address, due=self._now() + self._every, failures=0, **kept)
         return Poll(feed.address, True, report)
 
     def _entries(self, address: str, data: bytes) -> Iterator[Gathered]:
@@ -129,9 +157,3 @@ class Watcher:
     def _note(self, address: str, **values: object) -> None:
         with self._database.writing() as connection:
             connection.execute(update(feeds).where(feeds.c.address == address).values(**values))
-
-
-def _header(answer: Answer, name: str) -> str | None:
-    """A header that can be sent back: printable and short."""
-    value = answer.headers.get(name, "")
-    return value if value.isascii() and value.isprintable() and 0 < len(value) < 1_000 else None

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 
 from retold import errors
+from retold.reading.entries import Visit
 from retold.reading.fetching import Answer, Fetcher
 
 PAUSE = 1.0  # seconds between two visits to a host
@@ -67,6 +68,17 @@ class Visitor:
             rules.parse(text.splitlines())
             self._rules[host] = self._clock(), rules
         return rules
+
+
+def visit(address: str, answer: Answer) -> Visit:
+    """What to keep of an answer, so that the address can be asked whether it has changed since."""
+    return Visit(address, _header(answer, "etag"), _header(answer, "last-modified"))
+
+
+def _header(answer: Answer, name: str) -> str | None:
+    """A header that can be sent back: printable and short."""
+    value = answer.headers.get(name, "")
+    return value if value.isascii() and value.isprintable() and 0 < len(value) < 1_000 else None
 
 
 def retry_after(answer: Answer) -> float | None:
