@@ -220,7 +220,7 @@ def _claim(comparison: Comparison, claim: Claim) -> Iterator[Node]:
         "@type": "Annotation",
         "motivatedBy": "oa:linking",
         "body": identifier,
-        "inferred": "alignment of sentences",
+        "inferred": _found("alignment of sentences", claim),
         "target": [
             _target(article, article.sentences[i].span)
             for article, statement in zip(articles, claim.statements, strict=True)
@@ -231,6 +231,11 @@ def _claim(comparison: Comparison, claim: Claim) -> Iterator[Node]:
         yield _difference(comparison, difference, f"{identifier}-difference-{number}")
 
 
+def _found(how: str, noun: Claim | Difference) -> str:
+    """How something was found, and what a reader made of it."""
+    return f"{how}, {noun.judged} by a reader" if noun.judged else how
+
+
 def _difference(comparison: Comparison, difference: Difference, identifier: str) -> Node:
     sides = zip(difference.articles, difference.spans, strict=True)
     return {
@@ -238,7 +243,7 @@ def _difference(comparison: Comparison, difference: Difference, identifier: str)
         "@type": "Annotation",
         "motivatedBy": "oa:commenting",
         "difference": difference.type,
-        "inferred": "comparison of the statements",
+        "inferred": _found("comparison of the statements", difference),
         "body": {"@type": "TextualBody", "value": difference.explanation, "inLanguage": "en"},
         "target": [_target(comparison.articles[a], span) for a, span in sides if span],
     }

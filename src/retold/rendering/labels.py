@@ -11,7 +11,19 @@ from pathlib import PurePath
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from retold.model import Article, DifferenceType, Kind, MentionType, Published, Relation, TimelineEntry
+from retold.model import (
+    Article,
+    Claim,
+    Difference,
+    DifferenceType,
+    Judged,
+    Kind,
+    MentionType,
+    Published,
+    Relation,
+    Statement,
+    TimelineEntry,
+)
 from retold.rendering.safe import line, web_address
 
 
@@ -33,10 +45,21 @@ DIFFERENCES: dict[DifferenceType, Label] = {
     "actor": Label("☉", "actor"),
 }
 RELATIONS: dict[Relation, Label] = {"same": Label("=", "same"), "overlap": Label("≈", "overlap")}
+# What readers decided; what nobody judged is Retold's suggestion and has no mark.
+JUDGED: dict[Judged, Label] = {
+    "confirmed": Label("✓", "confirmed"),
+    "corrected": Label("✎", "corrected"),
+    "rejected": Label("✗", "rejected"),
+}
 KINDS: dict[Kind, str] = {"direct": "quoted", "mixed": "partly quoted", "indirect": "paraphrased"}
 TYPES: dict[MentionType, str] = {
     "PER": "person", "ORG": "organisation", "LOC": "place", "EVT": "event", "PRO": "product",
 }  # fmt: skip
+
+
+def judged(noun: Claim | Difference | Statement) -> Label | None:
+    """The mark of what a reader decided about something."""
+    return JUDGED[noun.judged] if noun.judged else None
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from retold.model import Article, Claim, Comparison, Statement
+from retold.model import Article, Claim, Comparison, Difference, Statement
 from retold.rendering.findings import Frame, between, entities, frames, report_frames, said
 from retold.rendering.labels import (
     DIFFERENCES,
@@ -13,6 +13,7 @@ from retold.rendering.labels import (
     RELATIONS,
     count,
     joined,
+    judged,
     language_name,
     published,
     report_names,
@@ -92,18 +93,25 @@ def _claims(comparison: Comparison) -> Iterator[str]:
 
 def _claim(comparison: Comparison, claim: Claim) -> Iterator[str]:
     names = _names(comparison)
-    yield from ("", f"### {claim.id} {RELATIONS[claim.relation].sign} {RELATIONS[claim.relation].word}", "")
+    relation = RELATIONS[claim.relation]
+    yield from ("", f"### {claim.id} {relation.sign} {relation.word}{_judged(claim)}", "")
     for statement in claim.statements:
         text = _statement(comparison.articles[statement.article], statement)
-        yield f"- **{escape(names[statement.article])}**: {text}"
+        yield f"- **{escape(names[statement.article])}**: {text}{_judged(statement)}"
     for difference in claim.differences:
         sign, word = DIFFERENCES[difference.type]
         explanation = isolate(difference.explanation) + between(difference, names)
-        yield f"- {escape(sign)} **{word}**: {escape(explanation)}"
+        yield f"- {escape(sign)} **{word}**: {escape(explanation)}{_judged(difference)}"
     if claim.origins:
         number = claim.independent_origins
         independent = "" if number is None else f" ({count(number, 'independent origin')})"
         yield f"- rests on {escape(joined(claim.origins))}{independent}"
+
+
+def _judged(noun: Claim | Difference | Statement) -> str:
+    """What a reader decided about it; nothing for what Retold suggests."""
+    mark = judged(noun)
+    return f" — **{mark.sign} {mark.word}**" if mark else ""
 
 
 def _only(comparison: Comparison) -> Iterator[str]:

@@ -14,6 +14,7 @@ from retold.rendering.safe import line
 COLUMNS = (
     "claim", "relation", "report", "name", "language", "source", "sentences", "text", "said_by",
     "differences", "origins", "independent_origins",
+    "judged",
 )  # fmt: skip
 # What spreadsheets take for the start of a formula, in ASCII and as full-width forms.
 FORMULA = tuple("=+-@＝＋－＠|%")
@@ -49,6 +50,7 @@ def _row(comparison: Comparison, statement: Statement, claim: Claim | None) -> l
         "; ".join(f"{d.type}: {d.explanation}" for d in differences),
         "; ".join(claim.origins) if claim else "",
         "" if independent is None else str(independent),
+        (claim.judged or statement.judged or "") if claim else "",
     ]
     return [cell(c) for c in cells]
 

@@ -15,7 +15,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from retold.model import Article, Claim, Comparison, Span, Statement
+from retold.model import Article, Claim, Comparison, Difference, Span, Statement
 from retold.rendering import labels
 from retold.rendering.findings import (
     Frame,
@@ -102,15 +102,21 @@ def _statement(comparison: Comparison, statement: Statement, marks: Sequence[Mar
     article = comparison.articles[statement.article]
     parts = [_sentence(article, i, marks) for i in statement.sentences]
     parts += [_frame(f) for f in frames(article, statement.sentences)]
+    mark = labels.judged(statement)
+    parts += [Text(f"{mark.word} by a reader", style="bold green")] if mark else []
     return Text("\n").join(parts)
 
 
 def _details(comparison: Comparison, claim: Claim, console: Console) -> Iterator[Text]:
     names = _names(comparison)
-    for difference in claim.differences:
+    several = len(claim.differences) > 1
+    for index, difference in enumerate(claim.differences):
         sign, word = labels.DIFFERENCES[difference.type]
-        yield Text(f"{_sign(sign, console)}{word}: ", style="bold yellow") + Text(
-            isolate(line(difference.explanation)) + between(difference, names)
+        letter = f"{labels.letter(index)} " if several else ""  # by which a reader names it: 3b
+        yield (
+            Text(f"{letter}{_sign(sign, console)}{word}: ", style="bold yellow")
+            + Text(isolate(line(difference.explanation)) + between(difference, names))
+            + _judged(difference, console)
         )
     if claim.origins:
         number = claim.independent_origins
@@ -120,7 +126,13 @@ def _details(comparison: Comparison, claim: Claim, console: Console) -> Iterator
 
 def _relation(claim: Claim, console: Console) -> Text:
     sign, word = labels.RELATIONS[claim.relation]
-    return Text(f"{_sign(sign, console)}{word}", style="cyan")
+    return Text(f"{_sign(sign, console)}{word}", style="cyan") + _judged(claim, console)
+
+
+def _judged(noun: Claim | Difference, console: Console) -> Text:
+    """What a reader decided about it; nothing for what Retold suggests."""
+    mark = labels.judged(noun)
+    return Text(f" [{_sign(mark.sign, console)}{mark.word}]", style="bold green") if mark else Text()
 
 
 def _claims(comparison: Comparison, console: Console) -> Iterator[RenderableType]:

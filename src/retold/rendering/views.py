@@ -55,10 +55,11 @@ class Shown(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What a report says of a claim."""
+    """What a report says of a claim; `judged` where a reader decided about this report's part of it alone."""
 
     report: Report
     sentences: list[Shown]
+    judged: str = ""
 
 
 class Differing(NamedTuple):
@@ -142,7 +143,7 @@ def told(comparison: Comparison, heads: Sequence[Report], statement: Statement, 
         view = sentence(article, head.number, index, marks)
         shown.append(view._replace(frames=[] if found == last else found))
         last = found
-    return Told(head, shown)
+    return Told(head, shown, statement.judged or "")
 
 
 def shared(comparison: Comparison, heads: Sequence[Report]) -> list[Shared]:
