@@ -76,3 +76,12 @@ def bad_aliases(path: str, reason: str) -> RetoldError:
         "Valid are the tables [[entity]], [[merge]] and [[apart]] that docs/names.md shows",
         "Mend the file and run the command again",
     )
+
+
+def missing_extra(what: str, extra: str) -> RetoldError:
+    """Something that needs packages which the default install leaves out."""
+    return RetoldError(
+        f"{what} needs packages that are not installed",
+        f"Valid is an install with the extra “{extra}”",
+        f"Install it: pip install 'retold[{extra}]'",
+    )

@@ -228,16 +228,7 @@ class Library(Judging):
         return Taken(decision.source) if self.take(judgement) else Known(decision.source)
 
     def _prepared(self, entry: Entry, *, known: bool) -> Record | Failure:
-        """What is kept of an entry; one that trips over a mistake of ours must not end a run of thousands."""
-        try:
-            return records.record(entry if known else self._annotated(entry))
-        except Exception as error:
-            log.debug("%s", entry.article.source, exc_info=True)
-            return Failure(entry.article.source, errors.unexpected(error))
-
-    def _annotated(self, entry: Entry) -> Entry:
-        # One by one: what is found in a report must not depend on what it was added with.
-        return entry._replace(article=self._annotator([entry.article])[0])
+        return records.prepared(entry, _as_it_is if known else self._annotator)
 
     def has(self, address: str) -> bool:
         """Whether something that appeared at an address is in the library."""
@@ -369,3 +360,8 @@ class Library(Judging):
         """How much the library holds."""
         with self._database.reading() as connection:
             return keeping.stats(connection)
+
+
+def _as_it_is(articles: Sequence[Article]) -> Sequence[Article]:
+    """The annotator of texts that the library has: what is kept of them was annotated when they came."""
+    return articles

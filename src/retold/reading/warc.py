@@ -25,7 +25,7 @@ from retold.reading.kinds import kind_of
 
 _GZIP = b"\x1f\x8b\x08"
 _PLAIN = b"WARC/"
-_TYPES = ("response", "resource", "conversion")
+TYPES = ("response", "resource", "conversion")
 _PAGES = ("text/html", "application/xhtml+xml", "text/plain", "")
 _MEMBER = re.compile(rb"\x1f\x8b\x08[\x00\x04\x08\x10]")
 _RECORD = re.compile(rb"WARC/1\.[01]\r\n")
@@ -140,7 +140,7 @@ def _records(stream: IO[bytes]) -> Iterator[Record]:
         told = headers.get("content-length", "")
         if not told.isdecimal() or len(told) > 15:
             raise ValueError("a record does not say how long it is")
-        yield Record(headers, _block(stream, int(told), headers.get("warc-type", "") in _TYPES))
+        yield Record(headers, _block(stream, int(told), headers.get("warc-type", "") in TYPES))
 
 
 def _headers(stream: IO[bytes]) -> Headers:
@@ -171,7 +171,7 @@ def _block(stream: IO[bytes], length: int, wanted: bool) -> bytes | None:
 
 def found(name: str, record: Record) -> Iterator[Found]:
     """The report of a record, or why it cannot be read; nothing for what is no page."""
-    if record.headers.get("warc-type") not in _TYPES:
+    if record.headers.get("warc-type") not in TYPES:
         return
     address = record.address or f"{name} {record.headers.get('warc-record-id', '')}".strip()
     try:

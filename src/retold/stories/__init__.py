@@ -7,8 +7,9 @@ from retold.stories.online import Change, Clusterer
 from retold.stories.rarity import Rarity
 from retold.stories.summary import story
 from retold.stories.window import Window
+from retold.stories.windows import Joiner, judged_day
 
 __all__ = [
-    "WEIGHTS", "Change", "Clusterer", "Digest", "Draft", "Evidence", "Rarity", "Weights", "Window",
-    "digest", "draft", "encoded", "explain", "judge", "recluster", "same_event", "story",
+    "WEIGHTS", "Change", "Clusterer", "Digest", "Draft", "Evidence", "Joiner", "Rarity", "Weights", "Window",
+    "digest", "draft", "encoded", "explain", "judge", "judged_day", "recluster", "same_event", "story",
 ]  # fmt: skip

@@ -1,0 +1,65 @@
+"""Comparisons of the stories of a batch that are large enough to ask for one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from retold.library import grouping, layout, records
+from retold.model import Article, Story
+from retold.reading.places import Folder
+from retold.rendering.json import dumps
+from retold.stories import Digest
+
+MOST = 12  # reports of a story that are compared, as in a library
+
+
+class Comparing(NamedTuple):
+    """A story to compare, and the files in which its reports stand."""
+
+    folder: str
+    story: str
+    ids: tuple[str, ...]
+    files: tuple[str, ...]
+
+
+def wanted(folder: Folder, found: Iterable[tuple[Story, list[str]]], least: int) -> Iterator[Comparing]:
+    """The stories of at least so many reports that have not been compared."""
+    days: dict[str, list[str]] = defaultdict(list)
+    for name in layout.parts(folder):
+        days[name.split("/")[1].removeprefix("day=")].append(name)
+    done = {name.rpartition("/")[2].removesuffix(".json") for name in folder.names("comparisons")}
+    for story, ids in found:
+        if len(ids) >= max(2, least) and story.id not in done:
+            inside = [d for d in days if d == layout.UNKNOWN or (story.from_ or d) <= d <= (story.to or d)]
+            languages = {*story.languages, layout.UNKNOWN}
+            files = [
+                n for d in sorted(inside) for n in days[d] if n.split("/")[2].removeprefix("language=") in languages
+            ]
+            yield Comparing(folder.place, story.id, tuple(ids), tuple(files))
+
+
+def compare(story: Comparing) -> str:
+    """Compare a story and write what comes of it to `comparisons/ID.json`."""
+    from retold import comparison, encoding
+
+    folder = Folder(story.folder)
+    articles = grouping.chosen(list(_members(folder, story)), MOST)
+    compared = comparison.compare(articles, encoder=encoding.load())
+    name = f"comparisons/{story.story}.json"
+    folder.write(name, dumps(compared).encode())
+    return name
+
+
+def _members(folder: Folder, story: Comparing) -> Iterator[tuple[Article, Digest]]:
+    ids, seen = set(story.ids), set[str]()
+    for name in story.files:
+        for row in layout.rows(folder, name):
+            if row["id"] in ids and row["id"] not in seen:
+                seen.add(row["id"])
+                article = layout.article_of(row)
+                yield (
+                    (records.annotated(row["annotation"], article) if row["annotation"] else article),
+                    layout.digest_of(row),
+                )
