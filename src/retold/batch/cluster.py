@@ -23,8 +23,10 @@ from retold.reading.places import Folder
 S = TypeVar("S")
 T = TypeVar("T")
 
-_SHARE = 0.5  # of a core that an actor asks for: a pair of one that annotates and one that encodes keeps a core busy
-_CUTTING = 0.1  # of a core that a cutting task asks for: it reads, and waits for those behind it
+# Of a core that an actor asks for: a pair, one that annotates and one that encodes, keeps a core busy. Less than a half,
+# so that there is something left for cutting, which reads and waits for those behind it.
+_SHARE = 0.4
+_CUTTING = 0.1
 _AHEAD = 2  # tasks in flight for each worker
 
 log = logging.getLogger(__name__)
