@@ -18,10 +18,10 @@ LAYERS = (
     {"reading", "annotation", "encoding"},
     {"comparison", "stories", "rendering"},
     {"library"},
-    {"web"},
+    {"web", "batch"},
     {"notebook", "output"},
     {"retold"},
-    {"library_cli"},
+    {"batch_cli", "library_cli"},
     {"cli"},
     {"__main__"},
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import pickle
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
@@ -23,7 +24,7 @@ from retold.reading.places import Folder
 S = TypeVar("S")
 T = TypeVar("T")
 
-# Of a core that an actor asks for: a pair, one that annotates and one that encodes, keeps a core busy. Less than a half,
+# Of a core that an actor asks for: a pair, one to annotate and one to encode, keeps a core busy. Less than a half each,
 # so that there is something left for cutting, which reads and waits for those behind it.
 _SHARE = 0.4
 _CUTTING = 0.1
@@ -108,6 +109,8 @@ def _ray() -> Any:  # noqa: ANN401 (a module without types)
     # What Ray would send home about its use, and its word on every actor, are nobody's business here.
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
+    warnings.filterwarnings("ignore", message="The minimum number of concurrent actors")
     try:
         import ray
         import ray.data
