@@ -90,4 +90,27 @@ def _progress(quiet: bool) -> Iterator[Progress | None]:
         yield bars
 
 
-COMMANDS = (batch,)
+@click.command(
+    "import", epilog="\b\nExamples:\n  retold import results\n  retold import s3://results/october --library news.db\n"
+)
+@click.argument("folder")
+@click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
+@click.option(
+    "--library", "path", metavar="FILE", help="The library; else RETOLD_LIBRARY, else the one in your data folder."
+)
+def take_in(folder: str, path: str | None, quiet: bool) -> None:
+    """Take the results of retold batch, or of retold export --parquet, into the library.
+
+    Nothing is computed again. Stories come as they are into a library that has none; else reports join what is there.
+    """
+    from retold.library import Library
+
+    with Library(path) as library:
+        report = library.import_folder(folder)
+    for failure in report.failures:
+        log.warning("%s", errors.one_line(f"not added: {failure.source}: {failure.reason}"))
+    if not quiet:
+        log.info("%s.", report)
+
+
+COMMANDS = (batch, take_in)

@@ -197,12 +197,24 @@ def remove(wanted: tuple[str, ...], path: str | None, quiet: bool) -> None:
         log.info("%d text%s removed.", gone, "" if gone == 1 else "s")
 
 
-@click.command(epilog="\b\nExamples:\n  retold export > library.jsonl\n  retold export --csv --to library.csv\n")
+@click.command(
+    epilog="""\b
+Examples:
+  retold export > library.jsonl
+  retold export --csv --to library.csv
+  retold export --parquet folder
+"""
+)
+@click.option("--parquet", "folder", metavar="FOLDER", help="Parquet, with all that was found, for retold import.")
 @click.option("--csv", "table", is_flag=True, help="Comma-separated values in place of JSONL.")
 @click.option("--to", "target", metavar="FILE", default="-", help="Write to a file in place of standard output.")
 @_library
-def export(path: str | None, table: bool, target: str) -> None:
+def export(path: str | None, folder: str | None, table: bool, target: str) -> None:
     """Write out the library: a line of JSON for each time a report appeared. retold add reads it back without loss."""
+    if folder is not None:
+        with _open(path) as library:
+            log.info("%s reports written.", f"{library.export_folder(folder):,}")
+        return
     output.check(target, ())
     with _open(path) as library:
         output.write_lines(target, library.export(table=table))

@@ -16,7 +16,7 @@ from retold.errors import RetoldError
 from retold.library import layout
 from retold.model import Noun
 from retold.reading import documents, places, warc
-from retold.reading.entries import Entry, Failure, Found
+from retold.reading.entries import Failure, Found
 from retold.reading.files import LARGEST
 from retold.reading.places import File
 
@@ -100,12 +100,7 @@ def read(piece: Piece) -> Iterator[Found]:
         yield from documents.of_line(piece.name, piece.number, (piece.data or b"").decode("utf-8", "surrogatepass"))
     else:
         address = piece.name if places.is_address(piece.name) else str(Path(piece.name).absolute())
-        for found in documents.from_bytes(piece.name, piece.data or b"", address=address):
-            yield (
-                found
-                if isinstance(found, Entry | Failure)
-                else Failure(found.address, "a batch follows no addresses; fetch it first, or use retold add")
-            )
+        yield from documents.from_bytes(piece.name, piece.data or b"", address=address)
 
 
 def _pieces(source: Input) -> Iterator[tuple[Piece, int]]:

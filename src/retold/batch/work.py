@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from retold import stories
 from retold.batch import cutting
@@ -15,7 +15,8 @@ from retold.encoding.base import Encoder
 from retold.library import layout, records
 from retold.library.layout import Row
 from retold.library.records import Annotator, Record
-from retold.reading.entries import Entry, Failure
+from retold.reading import entries
+from retold.reading.entries import Decision, Failure, Link
 from retold.stories import Draft
 
 T = TypeVar("T")
@@ -81,9 +82,13 @@ def written(found: Found, ledger: Ledger, encoder: Encoder) -> Done:
     return done
 
 
-def _prepared(found: Any, annotator: Annotator, cpu: dict[str, float]) -> Record | Failure:  # noqa: ANN401 (what was read)
-    if not isinstance(found, Entry):
-        return found if isinstance(found, Failure) else Failure(found.address, "it is an address, and none is fetched")
+def _prepared(found: entries.Found, annotator: Annotator, cpu: dict[str, float]) -> Record | Failure:
+    if isinstance(found, Failure):
+        return found
+    if isinstance(found, Link):
+        return Failure(found.address, "it is an address, and a batch fetches none; retold add does")
+    if isinstance(found, Decision):
+        return Failure(found.source, "it is what a reader decided, not a report; retold add takes it in")
     return _timed(cpu, "annotate", lambda: records.prepared(found, annotator))
 
 

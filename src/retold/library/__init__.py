@@ -24,6 +24,7 @@ from sqlalchemy import Connection, select
 from retold import annotation, errors, stories
 from retold.library import (
     adding,
+    exchange,
     grouping,
     judgements,
     keeping,
@@ -51,6 +52,7 @@ from retold.model import Article, Story
 from retold.reading import details
 from retold.reading.entries import Decision, Entry, Failure, Visit
 from retold.reading.fetching import Fetcher
+from retold.reading.places import Folder
 from retold.reading.visiting import Visitor
 
 if TYPE_CHECKING:
@@ -350,6 +352,26 @@ class Library(Judging):
         """Lines of JSON that `add` reads back without loss, or rows of comma-separated values."""
         with self._database.reading() as connection:
             yield from keeping.table(connection) if table else keeping.lines(connection)
+
+    def export_folder(self, folder: str) -> int:
+        """Write all reports and stories as Parquet, with all that was found in them; how many reports there are.
+
+        `retold.library.layout` describes the files. Raises `RetoldError` where the folder holds reports already.
+        """
+        self.catch_up()
+        return exchange.write_out(self._database, Folder(folder))
+
+    def import_folder(self, folder: str, *, progress: Progress | None = None) -> Report:
+        """Take in the reports and stories of such a folder, or of a batch, without computing anything again.
+
+        Interrupted, it goes on where it was. Raises `RetoldError` for a folder without reports.
+        """
+        report, shown = Report(), progress or Silence()
+        for outcomes in exchange.take_in(self._database, self._grouper, Folder(folder)):
+            for outcome in outcomes:
+                report.note(outcome)
+            shown.advance(outcomes)
+        return report
 
     def check(self) -> list[str]:
         """What is wrong with the library, one line each; empty when it is whole."""

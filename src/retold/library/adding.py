@@ -149,3 +149,22 @@ def _write_raw(connection: Connection, record: Record) -> int | None:
     dialects.insert_missing(connection, raws, [row])
     found = connection.execute(select(raws.c.id).where(raws.c.digest == record.digest)).scalar_one()
     return int(found)
+
+
+def order_revisions(connection: Connection) -> None:
+    """Number the texts of each address by when they were seen and published: an import brings them in no order."""
+    several = select(appearances.c.address).group_by(appearances.c.address).having(func.count() > 1)
+    of_each = select(appearances.c.id, appearances.c.address, appearances.c.revision, appearances.c.latest).where(
+        appearances.c.address.in_(several)
+    )
+    when = (appearances.c.seen, appearances.c.moment.is_not(None), appearances.c.moment, appearances.c.text_id)
+    found: dict[str, list[Any]] = {}
+    for row in connection.execute(of_each.order_by(appearances.c.address, *when)):
+        found.setdefault(row.address, []).append(row)
+    for rows in found.values():
+        if [row.revision for row in rows] == list(range(1, len(rows) + 1)):
+            continue
+        for aside, revision in ((-1, False), (1, True)):  # no two may have one number, not even in between
+            for number, row in enumerate(rows, 1):
+                values = {"revision": aside * number, "latest": revision and number == len(rows)}
+                connection.execute(update(appearances).where(appearances.c.id == row.id).values(values))

@@ -45,14 +45,25 @@ class Grouper:
                 clusterer = self._current(connection)
                 for digest in _missing(connection, found):
                     story = clusterer.add(digest)
-                    row = {"hash": digest.id, "story": story, "data": msgspec.msgpack.encode(digest)}
-                    connection.execute(digests.insert().values(row))
+                    _write_digest(connection, digest, story)
                 _write_changes(connection, clusterer)
                 generation = advance(connection)
         except BaseException:
             self._clusterer = None  # it knows what the library does not
             raise
         self._generation = generation
+
+    def adopt(self, found: Sequence[tuple[Digest, str]]) -> None:
+        """Keep digests with the stories that were formed elsewhere."""
+        stories_of = {digest.id: story for digest, story in found}
+        with self._database.writing() as connection:
+            for digest in _missing(connection, [digest for digest, _ in found]):
+                story = stories_of[digest.id]
+                _write_digest(connection, digest, story)
+                kind: Literal["new", "join"] = "new" if digest.id == story else "join"
+                change = Change(kind, story, None, digest.id, None)
+                connection.execute(story_changes.insert().values(_change(change)))
+            advance(connection)
 
     def _current(self, connection: Connection) -> Clusterer:
         """The clusterer as the library now stands; made anew when another process has changed it."""
@@ -64,6 +75,16 @@ class Grouper:
             self._clusterer.restore((_decoder.decode(row.data), row.story) for row in known)
             self._clusterer.changes()
         return self._clusterer
+
+
+def decoded(data: bytes) -> Digest:
+    """A digest as it is kept."""
+    return _decoder.decode(data)
+
+
+def _write_digest(connection: Connection, digest: Digest, story: str) -> None:
+    row = {"hash": digest.id, "story": story, "data": msgspec.msgpack.encode(digest)}
+    connection.execute(digests.insert().values(row))
 
 
 def _missing(connection: Connection, found: Sequence[Digest]) -> list[Digest]:
