@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from retold import annotation, errors, stories
+from retold import annotation, stories
 from retold.library import (
     adding,
     exchange,
