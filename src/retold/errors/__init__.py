@@ -74,6 +74,11 @@ from retold.errors.reading import (
     wrong_encoding,
     xml_entities,
 )
+from retold.errors.serving import (
+    port_in_use,
+    token_needed,
+    unusable_token_file,
+)
 from retold.errors.setup import (
     bad_aliases,
     bad_language_data,
@@ -130,10 +135,12 @@ __all__ = [
     "one_form_only",
     "one_line",
     "one_story_already",
+    "port_in_use",
     "postgres_not_installed",
     "refused_address",
     "same_text",
     "several_articles",
+    "token_needed",
     "too_complex",
     "too_few_articles",
     "too_large",
@@ -149,6 +156,7 @@ __all__ = [
     "unusable_cache",
     "unusable_library",
     "unusable_server",
+    "unusable_token_file",
     "whole_story",
     "wrong_encoding",
     "xml_entities",

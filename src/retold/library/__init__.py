@@ -124,6 +124,11 @@ class Library(Judging):
         """The store of vectors, for `retold.encoding.load(store=...)`."""
         return KeptVectors(self._database)
 
+    @property
+    def encoder(self) -> Encoder:
+        """What makes vectors of texts; loaded when it is first asked for."""
+        return self._loaded_encoder()
+
     # In
 
     def add(

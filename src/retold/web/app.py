@@ -2,54 +2,113 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
+from retold import errors
+from retold.errors import RetoldError
 from retold.library import Library
-from retold.web import answers, negotiation, problems
+from retold.web import openapi, problems
+from retold.web.answers import problem_response
 from retold.web.documents import Invalid
+from retold.web.guard import Guard
+from retold.web.metrics import Metrics
 from retold.web.problems import ProblemError
-from retold.web.routes import stories
+from retold.web.routes import ROUTERS
+from retold.web.security import Rate, Sessions, Token, is_loopback
 from retold.web.settings import Settings
+from retold.web.site import Site
 
 STATIC = Path(__file__).parent / "static"
 
 
 def create_app(library: Library | str | None = None, settings: Settings | None = None) -> FastAPI:
-    """The application over a library (open, or the path of one). Closing it closes a library that it opened."""
-    app = FastAPI(title="Retold", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.settings = settings or Settings()
-    app.state.library = library if isinstance(library, Library) else Library(library)
-    app.include_router(stories.router)
-    app.add_exception_handler(ProblemError, _problem)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(RequestValidationError, _invalid)
+    """The application over a library, open or named by its path; one that was named is closed at the end.
+
+    Raises `RetoldError` for a library or a token file that cannot be used, and where others could reach the server
+    without a token.
+    """
+    settings = settings or Settings()
+    if settings.token_file is None and not is_loopback(settings.host):
+        raise errors.token_needed(settings.host)
+    token = Token(settings.token_file) if settings.token_file else None
+    owned = not isinstance(library, Library)
+    site = Site(library if isinstance(library, Library) else Library(library), settings, owned=owned)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        site.start()
+        yield
+        site.stop()
+
+    app = FastAPI(title="Retold", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    sessions, attempts, metrics = Sessions(site.secret), Rate(settings.attempts), Metrics(site)
+    app.state.site, app.state.sessions, app.state.metrics = site, sessions, metrics
+    app.state.token, app.state.attempts = token, attempts
+    for router in ROUTERS:
+        app.include_router(router)
     if STATIC.is_dir():
-        app.mount("/static", StaticFiles(directory=STATIC))
+        app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    for kind, handler in _HANDLERS.items():
+        app.add_exception_handler(kind, handler)
+    app.add_middleware(
+        Guard, settings=settings, sessions=sessions, token=token, attempts=attempts, metrics=metrics
+    )  # fmt: skip
+    app.openapi = lambda: _described(app)  # type: ignore[method-assign]
     return app
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    if app.openapi_schema is None:
+        app.openapi_schema = openapi.describe(app)
+    return app.openapi_schema
+
+
+def _respond(request: Request, problem: ProblemError) -> Response:
+    state = request.scope.get("state", {})
+    return problem_response(request.scope, problem, state.get("request_id"))
 
 
 async def _problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, ProblemError)
-    document = error.document(request.url.path)
-    form = negotiation.form(request.scope) or "json"
-    found = answers.response(answers.body(request, document, form), form, status=error.status, headers=error.headers)
-    if form == "json":
-        found.headers["content-type"] = negotiation.PROBLEM
-    return found
+    return _respond(request, error)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RetoldError)
+    return _respond(request, problems.refused(error))
 
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    found = ProblemError(error.status_code, "http", str(error.detail))
-    return await _problem(request, problems.no_page(request.url.path) if error.status_code == 404 else found)
+    if error.status_code == 404:
+        return _respond(request, problems.no_page(request.url.path))
+    detail = f"{error.detail}."
+    if error.status_code == 405:
+        detail = f"{request.method} does nothing at this address. /openapi.json says what does."
+    headers = dict(error.headers or {})
+    return _respond(request, ProblemError(error.status_code, "http", detail, headers=headers))
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    found = tuple(Invalid(name=str(each["loc"][-1]), reason=str(each["msg"])) for each in error.errors())
-    return await _problem(request, problems.invalid(found))
+    found = tuple(
+        Invalid(name=str(each["loc"][-1]), reason=str(each["msg"]).removeprefix("Value error, "))
+        for each in error.errors()
+    )
+    return _respond(request, problems.invalid(found))
+
+
+_HANDLERS: dict[type[Exception], Any] = {
+    ProblemError: _problem,
+    RetoldError: _refused,
+    HTTPException: _http,
+    RequestValidationError: _invalid,
+}

@@ -172,6 +172,7 @@ class SideBySide(Document, frozen=True, kw_only=True):
     Its articles, origins, timeline and entities are those of the whole, so that every index holds. Claims come first,
     then the statements of single reports; `show`, `origin` and `speaker` are the filters as they were asked for.
     `origins` and `speakers` are what can be asked for, with the number of claims or statements.
+    The address of a report of pasted texts is empty: its text is in `comparison` alone.
     `summary` is the sentence on top and counts the whole. `reports` has the page of each article, in their order.
     """
 

@@ -51,6 +51,7 @@ Least = Annotated[Annotated[int, Field(ge=1, le=100_000)] | _Null, _Empty]
 StoryId = Annotated[str, Path(pattern="^[0-9a-f]{4,16}(-[0-9]+)?$", description="A story's id, or its beginning.")]
 ArticleId = Annotated[str, Path(pattern="^[0-9a-f]{16}$", description="The first 16 hex digits of the text's SHA-256.")]
 Held = Annotated[str, Path(pattern="^[A-Za-z0-9_-]{22}$", description="The id that the server gave.")]
+Form = Literal["json", "html", "markdown", "csv", "jsonld"]
 Part = Annotated[str, Path(min_length=1, max_length=_NAME, description="A name, percent-encoded.")]
 
 
@@ -82,16 +83,30 @@ class StoryQuery(Paged):
     @property
     def filters(self) -> Filters:
         """The filters as documents tell them."""
-        return Filters(
-            q=self.q,
-            language=self.language,
-            outlet=self.outlet,
-            since=self.since,
-            until=self.until,
-            entity=self.entity,
-            origins=self.origins,
-            reports=self.reports or 1,
-        )
+        values = self.model_dump(exclude={"after", "size", "reports"})
+        return Filters(**values, reports=self.reports or 1)
+
+
+class SearchQuery(Paged):
+    """Filters of the search: those of stories that hold for reports."""
+
+    q: Text = Field(None, description="Words in any script; a phrase stands in quotation marks.")
+    language: Language = Field(None, description="ISO 639-1 code of a report.")
+    outlet: Name = Field(None, description="An outlet's name, in any script.")
+    since: Day = Field(None, description="Published on this day or later (YYYY-MM-DD).")
+    until: Day = Field(None, description="Published on this day or earlier.")
+    entity: Name = Field(None, description="A name, in any script.")
+
+    @property
+    def filters(self) -> Filters:
+        """The filters as documents tell them."""
+        return Filters(**self.model_dump(exclude={"after", "size"}))
+
+
+class LoginQuery(Query):
+    """Where to go on to."""
+
+    to: Annotated[Annotated[str, Field(max_length=2_000)] | _Null, _Empty] = None
 
 
 class SideQuery(Paged):

@@ -22,3 +22,19 @@
 Every page also ends in `.json` or answers to `Accept: application/json`. A POST needs the field `csrf` (or the header
 `X-CSRF-Token`) and answers 303 to the page to go on with; with JSON wanted, 200 or 202 and that page's document.
 """
+
+from fastapi import APIRouter
+
+from retold.web.routes import about, adding, articles, entities, login, resting, search, stories, working
+
+ROUTERS: tuple[APIRouter, ...] = (
+    stories.router,
+    articles.router,
+    entities.router,
+    resting.router,
+    search.router,
+    adding.router,
+    working.router,
+    about.router,
+    login.router,
+)

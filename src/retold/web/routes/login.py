@@ -1,0 +1,67 @@
+"""Giving the server's token, and forgetting that it was given."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from retold.web import answers, forms, guard
+from retold.web.documents import LoginPage, Problem
+from retold.web.parameters import LoginQuery
+from retold.web.problems import ProblemError
+from retold.web.routing import action, page
+
+router = APIRouter(tags=["access"])
+
+_HOME = "/stories"
+
+
+@page(router, "/login", LoginPage)
+async def login(request: Request, query: Annotated[LoginQuery, Query()]) -> Response:
+    """Where the token is asked for."""
+    return await answers.answer(request, lambda: LoginPage(address="/login", to=_inside(query.to)), keep=False)
+
+
+_FIELDS = {"token": {"type": "string", "maxLength": 500}, "to": {"type": "string", "maxLength": 2000}}
+
+
+@action(router, "/login", LoginPage, 401, fields=_FIELDS, required=("token",))
+async def enter(request: Request) -> Response:
+    """Open a session with the token."""
+    form = await forms.read(request, ("token", "to"), writes=False)
+    to = _inside(form.one("to", most=2_000))
+    state = request.app.state
+    try:
+        caller = request.client.host if request.client else ""
+        await guard.try_token(state.token, state.attempts, caller, form.one("token") or "")
+    except ProblemError as problem:
+        return await _again(request, to, problem)
+    response = forms.go_on(request, to, LoginPage(address="/login", to=to))
+    answers.set_session(request, response, state.sessions.open())
+    return response
+
+
+async def _again(request: Request, to: str, problem: ProblemError) -> Response:
+    if answers.wanted(request) == "json":
+        raise problem
+    told: Problem = problem.document("/login")
+    found = await answers.answer(
+        request, lambda: (LoginPage(address="/login", to=to, problem=told), problem.status), keep=False
+    )
+    found.headers.update(problem.headers)
+    return found
+
+
+@action(router, "/logout", LoginPage, fields={})
+async def leave(request: Request) -> Response:
+    """Close the session."""
+    await forms.read(request, writes=False)
+    request.app.state.sessions.close(request.scope["state"]["session"])
+    return forms.go_on(request, "/login", LoginPage(address="/login", to=_HOME))
+
+
+def _inside(to: str | None) -> str:
+    """A path of this server to go on to; anything else leads home."""
+    plain = to is not None and to.isascii() and to.isprintable() and "\\" not in to
+    return to if to and plain and to.startswith("/") and not to.startswith("//") else _HOME
