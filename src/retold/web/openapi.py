@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import copy
+from importlib.metadata import version
 from typing import Any, get_args
 
 import msgspec
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-import retold
 from retold.model import Comparison
 from retold.web import documents
 from retold.web.negotiation import HTML, JSON, PROBLEM
@@ -25,7 +25,7 @@ promised."""
 def describe(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI 3.1 document of the application."""
     found: dict[str, Any] = get_openapi(
-        title="Retold", version=retold.__version__, description=_ABOUT, routes=app.routes, openapi_version="3.1.0",
+        title="Retold", version=version("retold"), description=_ABOUT, routes=app.routes, openapi_version="3.1.0",
         license_info={"name": "Apache 2.0", "identifier": "Apache-2.0"},
     )  # fmt: skip
     schemas = found.setdefault("components", {}).setdefault("schemas", {})

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
-import retold
 from retold.languages import codes
 from retold.web import answers, metrics
 from retold.web import site as sites
@@ -37,7 +37,7 @@ def _about(site: Site) -> AboutPage:
     stats = site.library.stats()
     return AboutPage(
         address="/about",
-        version=retold.__version__,
+        version=version("retold"),
         encoder=ENCODER,
         languages=tuple(sorted(codes())),
         library=site.library.path.rpartition("/")[2],
