@@ -28,6 +28,9 @@ def own_channels(rel: Relation, g: Grammar, cast: Cast) -> list[str]:
             if anaphor is not None:
                 found.append(anaphor)
     found += _told(rel, g, cast)
+    if rel.source is not None:  # "told the agency Mariano ...": who speaks is no channel
+        itself = r.text[slice(*r.cut(*rel.source))]
+        found = [name for name in found if name != itself]
     return list(dict.fromkeys(found)) or _of_unnamed(rel, g, cast)
 
 
@@ -73,12 +76,17 @@ def outlet_name(r: Region, g: Grammar, words: Range, cast: Cast) -> str | None:
 
 def _outlet_in(r: Region, g: Grammar, words: Range) -> str | None:
     for k in range(*words):
-        hit = g.names.at(r.tokens, k) if r.word(k) else None
+        hit = g.names.at(r.tokens, k) if _may_be_name(r, g, k) else None
         if hit is not None and hit.last <= words[1]:
             return (
                 hit.payload if not r.text[r.tokens[k].start].isascii() else r.text[slice(*r.cut(hit.first, hit.last))]
             )
     return None
+
+
+def _may_be_name(r: Region, g: Grammar, k: int) -> bool:
+    """Whether an outlet may be named here: the Slovene auxiliary "sta" is no agency."""
+    return r.word(k) and (r.cap(k) or r.tokens[k].folded not in g.sets["auxiliaries"])
 
 
 def _is_outlet_itself(r: Region, g: Grammar, source: Range, name: str) -> bool:
@@ -114,7 +122,7 @@ def _told(rel: Relation, g: Grammar, cast: Cast) -> list[str]:
             continue
         if rel.source is not None and rel.source[0] <= k < rel.source[1]:
             continue
-        name = g.names.at(r.tokens, k) if r.word(k) else None
+        name = g.names.at(r.tokens, k) if _may_be_name(r, g, k) else None
         if name is not None:
             found.append(
                 name.payload if not r.text[token.start].isascii() else r.text[slice(*r.cut(name.first, name.last))]

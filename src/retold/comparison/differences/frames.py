@@ -19,8 +19,13 @@ from retold.model import Attribution, Span
 
 _REST = 140  # characters outside of content that a frame may take in at most
 _CHANNEL = 5  # words that lead to the name of an outlet at most: "in a message spread by"
+SMALL = 3  # letters of a word that says little
+_THAT = 12  # characters before a content in which its that-word stands
 _SAME_NAME = 0.8  # similarity of two written names from which they are one; see annotation.names.keys
 
+MEDIA = "media"  # the name of a channel that has none: "the Ukrainian media", "news agencies"
+
+_MARKS = frozenset('«»„“”"')
 Trait = Literal["unnamed", "outlet", "role", "article"]
 
 
@@ -40,8 +45,11 @@ class Frame:
     content: tuple[int, ...]  # words of the side
     channels: tuple[Channel, ...]
     unnamed: bool
-    asks: bool  # a request, an offer, a promise: what the speaker does rather than says
+    acts: bool  # a request, an offer, a promise, the announcement of a step: what the speaker does rather than says
+    shows: bool  # nobody says it: a count or a study shows it
     outlet: bool  # an outlet itself is the speaker
+    described: bool  # its words give a mere role: "the diplomat"
+    person: bool  # a person by name
     known: bool  # its words say who the speaker is: a name, an office, a body; no pronoun, no mere "the diplomat"
     quoted: bool  # the speaker's own words
 
@@ -85,14 +93,26 @@ def frames(side: Side) -> list[Frame]:
 
 
 @cache
-def _asking(language: str | None) -> Lexicon[bool]:
+def _verbs(language: str | None) -> Lexicon[str]:
+    """Verbs of asking, announcing and showing that are no verbs of saying."""
     verbs = load(language, AttributionRules).verbs
     said = {*verbs.say, *verbs.tell}
-    return Lexicon(language or "und", [(p, True) for p in verbs.ask if p not in said])
+    kinds = (("asks", verbs.ask), ("announces", verbs.announce), ("shows", verbs.show))
+    return Lexicon(language or "und", [(p, kind) for kind, listed in kinds for p in listed if p not in said])
 
 
-def _asks(side: Side, cue: Span | None) -> bool:
-    return bool(cue and _asking(side.article.language).find(words(side.article.text, *cue)))
+def _cues(side: Side, cue: Span | None) -> set[str]:
+    return {f.payload for f in _verbs(side.article.language).find(words(side.article.text, *cue))} if cue else set()
+
+
+def _acts(side: Side, attribution: Attribution, cues: set[str]) -> bool:
+    """Whether to speak is to act: to ask, or to announce a step of one's own rather than that something is so."""
+    if "asks" in cues or "announces" not in cues or not attribution.cue:
+        return "asks" in cues
+    first = attribution.content[0][0]
+    between = words(side.article.text, max(attribution.cue[1], first - _THAT), first)
+    clause = any(w.folded in _that(side.article.language) for w in between)
+    return attribution.kind == "indirect" and first > attribution.cue[0] and not clause
 
 
 def _meet(a: Span, b: Span) -> bool:
@@ -107,19 +127,37 @@ def _frame(side: Side, attribution: Attribution, at: Span, inside: tuple[int, ..
     plain = bool(source and side.cut(source)[1:].islower())  # "the Ukrainian media", no agency that has a name
     known = bool(source and (outlets.find(text, *source) or ("outlet" in traits and plain)) and not people)
     named = bool(source and any(_meet(m.span, source) for m in side.article.mentions))
+    cues, outlet = _cues(side, attribution.cue), known and not traits & {"unnamed", "role"}
+    channels = tuple(_channels(side, attribution, span)) or ((Channel(MEDIA, span),) if outlet else ())
     return Frame(
-        attribution, span, inside, tuple(_channels(side, attribution, span)),
-        unnamed="unnamed" in traits, asks=_asks(side, attribution.cue),
-        outlet=known and not traits & {"unnamed", "role"},
-        known=named or "unnamed" in traits or bool(source and " " in side.cut(source).strip()),
+        attribution, span, inside, channels,
+        unnamed="unnamed" in traits, acts=_acts(side, attribution, cues), shows="shows" in cues and not named,
+        outlet=outlet, described="role" in traits and not named and _bare(side, source), person=bool(people),
+        known=not _relative(side, span) and (named or "unnamed" in traits or bool(source and " " in side.cut(source))),
         quoted=attribution.kind != "indirect" or any(_marked(text, s) for s in attribution.content),
     )  # fmt: skip
+
+
+def _bare(side: Side, source: Span | None) -> bool:
+    """Whether a source is one word but for small ones: "the diplomat", no "spokeswoman of the government"."""
+    return source is not None and sum(e - s > SMALL for s, e, _ in words(side.article.text, *source)) == 1
+
+
+def _relative(side: Side, span: Span) -> bool:
+    """Whether a relative clause reports, so that who speaks stands before it: "the critic …, who accused"."""
+    inside = side.cut(span).split(", ")[1:]
+    return any(part.split(" ")[0].casefold() in _relatives(side.article.language) for part in inside)
+
+
+@cache
+def _relatives(language: str | None) -> frozenset[str]:
+    return frozenset(load(language, AttributionRules).subordinators)
 
 
 def _marked(text: str, span: Span) -> bool:
     """Whether a quotation mark stands at an edge of a span: the quotation began in a sentence before, perhaps."""
     near = text[max(0, span[0] - 2) : span[0] + 2] + text[max(0, span[1] - 2) : span[1] + 2]
-    return any(c in '«»„“”"' for c in near)
+    return any(c in _MARKS for c in near)
 
 
 def _hull(side: Side, attribution: Attribution, at: Span) -> Span:
@@ -229,6 +267,39 @@ def names(side: Side, frame: Frame) -> list[str]:
         if written[:1].isupper() and not first and not any(_meet((word.start, word.end), s) for s in skipped):
             found.append(written)
     return [w.strip(",.;:()«»„“”\"'") for w in found]
+
+
+@cache
+def _evidence(language: str | None) -> Lexicon[bool]:
+    """Phrases of several words that say "according to", with a noun or a "these" of their own."""
+    rules = load(language, AttributionRules)
+    return Lexicon(language or "und", [(p, True) for p in rules.according if " " in p])
+
+
+def hearsay(side: Side) -> list[Span]:
+    """Where something is said to come from somewhere and no more: "according to the data", "by these accounts"."""
+    text, language = side.article.text, side.article.language
+    taken = [span for a in side.article.attributions for span in (a.cue, a.source) if span]
+    found = []
+    for sentence in side.spans:
+        inside = words(text, *sentence)
+        for hit in _evidence(language).find(inside):
+            span = inside[hit.first].start, inside[hit.last - 1].end
+            if text[span[1] : span[1] + 1] == "," and not any(_meet(span, t) for t in taken):
+                found.append(span)
+    return found
+
+
+def covered(side: Side) -> bool:
+    """Whether most of what a side says is what somebody said: in quotation marks, or known to be so."""
+    said = [span for a in side.article.attributions for span in a.content]
+    words_of = [k for k in range(len(side.words)) if any(s <= side.words[k][0] < e for s, e in said)]
+    return len(words_of) > len(side.words) / 2 or all(_quoted(side.cut(span)) for span in side.spans)
+
+
+def _quoted(written: str) -> bool:
+    """Whether a sentence stands whole inside quotation marks."""
+    return written[:1] in _MARKS and written.rstrip(".,!?…")[-1:] in _MARKS
 
 
 def body(side: Side, frame: Frame) -> str | None:

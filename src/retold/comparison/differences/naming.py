@@ -36,7 +36,7 @@ def naming(pair: Pair) -> list[Found]:
 
 def _named(side: Side) -> list[Named]:
     """The concepts in the side's sentences; a body that only speaks is no actor."""
-    sources = [f.source for f in frames(side) if f.source and not f.asks]
+    sources = [f.source for f in frames(side) if f.source and not f.acts]
     found = [n for n in side.concepts if n.concept.kind in SAME_THING]
     speaking = [n for n in found if any(s <= n.span[0] and n.span[1] <= e for s, e in sources)]
     return [n for n in found if n.concept.kind != "actor" or n not in speaking]
