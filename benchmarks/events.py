@@ -125,10 +125,11 @@ def gold(data: Path) -> None:
 
 
 def online(known: Sequence[Digest], order: Sequence[Digest]) -> dict[str, str]:
-    """The story of each source after adding the reports one by one."""
+    """The story of each source after adding the reports one by one, settled at the end as a library does."""
     clusterer = Clusterer()
     for report in order:
         clusterer.add(report)
+    clusterer.settle()
     return {last(d.source): clusterer.story_of(d.id) or "" for d in known}
 
 

@@ -218,15 +218,20 @@ def test_an_empty_window_and_no_reports():
     assert recluster([]) == []
 
 
+def table(ids, chances):
+    """The matrix of probabilities; what is missing is 0."""
+    return np.array([[chances.get((min(a, b), max(a, b)), 0.0) for b in ids] for a in ids])
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(2, 14))
 def test_groups_depend_on_no_order_and_no_two_of_them_belong_together(draw, n):
     ids = [f"{i:02}" for i in range(n)]
     pairs = [(a, b) for a in ids for b in ids if a < b and draw.random() < 0.6]
     chances = {pair: draw.choice([0.1, 0.5, 0.7, 0.9, draw.random()]) for pair in pairs}
-    found = cluster(ids, chances)
-    shuffled = draw.sample(list(chances), len(chances))
-    assert cluster(draw.sample(ids, n), {p: chances[p] for p in shuffled}) == found
+    found = cluster(ids, table(ids, chances))
+    shuffled = draw.sample(ids, n)
+    assert cluster(shuffled, table(shuffled, chances)) == found == slowly(ids, chances)
     assert sorted(i for group in found for i in group) == ids
     for i, one in enumerate(found):
         for other in found[i + 1 :]:
@@ -234,9 +239,57 @@ def test_groups_depend_on_no_order_and_no_two_of_them_belong_together(draw, n):
             assert sum(values) / len(values) < JOIN
 
 
+def slowly(ids, chances):
+    """Average linkage as it is defined."""
+    groups = [[i] for i in ids]
+
+    def mean(a, b):
+        return round(sum(chances.get((min(i, j), max(i, j)), 0.0) for i in a for j in b) / len(a) / len(b), 9)
+
+    while True:
+        pairs = [(-mean(a, b), a, b) for k, a in enumerate(groups) for b in groups[k + 1 :]]
+        nearest, a, b = min(pairs, default=(0, [], []))
+        if -nearest < JOIN:
+            return groups
+        groups = sorted([g for g in groups if g not in (a, b)] + [sorted(a + b)])
+
+
 def test_a_report_that_resembles_one_of_three_stays_out():
     chances = {("a", "b"): 0.9, ("a", "c"): 0.9, ("b", "c"): 0.9, ("c", "d"): 0.8}
-    assert cluster("abcd", chances) == [["a", "b", "c"], ["d"]]
+    assert cluster("abcd", table("abcd", chances)) == [["a", "b", "c"], ["d"]]
+
+
+def tangled(n):
+    """Reports of events that shade into each other."""
+    draw = random.Random(7)
+    drift = [draw.randrange(60) for _ in range(n)]
+    return [made(f"{i:03}", 1, [f"w{drift[i] + k}" for k in range(14)]) for i in range(n)]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_settled_stories_are_those_of_all_reports_at_once_whatever_the_order(seed):
+    reports, clusterer = tangled(90), Clusterer()
+    for report in random.Random(seed).sample(reports, len(reports)):
+        clusterer.add(report)
+    clusterer.settle()
+    assert set(clusterer.groups()) == {s.articles for s in recluster(reports)}
+    sizes = sorted(map(len, clusterer.groups()))
+    assert sizes[-1] > 2
+    assert len(sizes) > 3
+    told = {c.kind for c in clusterer.changes()}
+    assert {"new", "join"} <= told
+    again = set(clusterer.groups())
+    clusterer.settle()
+    assert (set(clusterer.groups()), clusterer.changes()) == (again, [])
+
+
+def test_settling_little_by_little_comes_to_the_same():
+    reports, clusterer = tangled(60), Clusterer()
+    for report in reports:
+        clusterer.add(report)
+    for _ in range(40):
+        clusterer.settle(10)
+    assert set(clusterer.groups()) == {s.articles for s in recluster(reports)}
 
 
 def test_what_somebody_knows_to_be_together_or_apart_is(digests):
@@ -259,14 +312,14 @@ def test_ties_and_bars_hold_in_every_grouping(draw, n):
     every = [(a, b) for a in ids for b in ids if a < b]
     chances = {pair: draw.choice([0.2, 0.5, 0.8, 0.95]) for pair in every if draw.random() < 0.8}
     together, apart = draw.sample(every, min(len(every), 3)), [*draw.sample(every, min(len(every), 4)), ("00", "gone")]
-    found = cluster(ids, chances, together=together, apart=apart)
+    found = cluster(ids, table(ids, chances), together=together, apart=apart)
     where = {i: k for k, group in enumerate(found) for i in group}
-    tied = cluster(ids, {}, together=together)
+    tied = cluster(ids, table(ids, {}), together=together)
     assert all(where[a] == where[b] for a, b in together)
     bound = {i: k for k, group in enumerate(tied) for i in group}
     kept = [(a, b) for a, b in apart if b in where and bound[a] != bound[b]]
     assert all(where[a] != where[b] for a, b in kept)
-    assert cluster(ids, chances, together=together[::-1], apart=apart[::-1]) == found
+    assert cluster(ids, table(ids, chances), together=together[::-1], apart=apart[::-1]) == found
 
 
 def test_the_title_is_the_most_central_headline():

@@ -48,7 +48,7 @@ def chance(of: dict[str, list[Digest]], counts: rarity.Rarity) -> dict[str, floa
             if a <= b:
                 n = len(of[a])
                 others = [[of[b][(i + step) % n] for step in STEPS] for i in range(n)]
-                found[f"{a}-{b}"] = float(np.mean([evidence.overlaps(of[a][i], others[i], counts) for i in range(n)]))
+                found[f"{a}-{b}"] = float(np.mean([evidence.overlaps([of[a][i]], others[i], counts) for i in range(n)]))
     one = [v for k, v in found.items() if k[:2] == k[3:]]
     two = [v for k, v in found.items() if k[:2] != k[3:]]
     return found | {"*": float(np.mean(one)), "*-*": float(np.mean(two))}

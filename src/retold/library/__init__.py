@@ -191,13 +191,14 @@ class Library(Judging):
 
     def add_gathered(self, gathered: Iterable[Gathered], *, progress: Progress | None = None) -> Report:
         """Add entries as they come, in batches; what the progress is told of is on the disk."""
-        report, shown = Report(), progress or Silence()
+        report, shown, grouped = Report(), progress or Silence(), 0
         for outcomes in self._outcomes(gathered):
             for outcome in outcomes:
                 report.note(outcome)
             shown.advance(outcomes)
             if self._grouping:
-                self._group([o.article for o in outcomes if isinstance(o, Added) and o.text == o.canonical])
+                grouped += self._group([o.article for o in outcomes if isinstance(o, Added) and o.text == o.canonical])
+        self._grouper.settle(grouped)
         return report
 
     def _outcomes(self, gathered: Iterable[Gathered]) -> Iterator[list[Outcome]]:
@@ -315,21 +316,25 @@ class Library(Judging):
 
     def catch_up(self) -> None:
         """Put into stories what was added without, or by a process that was killed."""
+        grouped = 0
         while True:
             with self._database.reading() as connection:
                 state = grouping.state(connection)
                 waiting = [] if state == self._grouped else grouping.ungrouped(connection)
             if not waiting:
                 self._grouped = state
-                return
+                return self._grouper.settle(grouped)
             self._grouper.group(stories.digest(waiting, self._loaded_encoder()))
+            grouped += len(waiting)
 
-    def _group(self, hashes: Sequence[str]) -> None:
-        if hashes:
-            with self._database.reading() as connection:
-                waiting = grouping.ungrouped(connection, hashes)
-            if waiting:
-                self._grouper.group(stories.digest(waiting, self._loaded_encoder()))
+    def _group(self, hashes: Sequence[str]) -> int:
+        if not hashes:
+            return 0
+        with self._database.reading() as connection:
+            waiting = grouping.ungrouped(connection, hashes)
+        if waiting:
+            self._grouper.group(stories.digest(waiting, self._loaded_encoder()))
+        return len(waiting)
 
     # For those who go through it (`browsing`, `naming`, `resting`)
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from retold.library.database import Database
 
 _BATCH = 32
+_SETTLED = 10  # reports of other stories that are looked at again for each one added: what a tenth more reports change
+_SLICE = 500  # reports in stories that are settled in one transaction
 _LEAST = 4  # hexadecimal digits that name a story
 _GENERATION = "stories"
 
@@ -64,6 +66,23 @@ class Grouper:
                 change = Change(kind, story, None, digest.id, None)
                 connection.execute(story_changes.insert().values(_change(change)))
             advance(connection)
+
+    def settle(self, added: int) -> None:
+        """Set stories against those around them, as many as the reports that were added may have stirred."""
+        left = added * _SETTLED
+        while left > 0:
+            try:
+                with self._database.writing() as connection:
+                    clusterer = self._current(connection)
+                    left = min(left, len(clusterer.window))
+                    clusterer.settle(min(left, _SLICE))
+                    changed = _write_changes(connection, clusterer)
+                    generation = advance(connection) if changed else _generation(connection)
+            except BaseException:
+                self._clusterer = None
+                raise
+            self._generation = generation
+            left -= _SLICE
 
     def _current(self, connection: Connection) -> Clusterer:
         """The clusterer as the library now stands; made anew when another process has changed it."""
@@ -112,7 +131,7 @@ def advance(connection: Connection) -> str:
     return generation
 
 
-def _write_changes(connection: Connection, clusterer: Clusterer) -> None:
+def _write_changes(connection: Connection, clusterer: Clusterer) -> bool:
     changes = clusterer.changes()
     # A regrouping may move any report of the stories it touched.
     touched = {c.story for c in changes if c.kind in ("merge", "split")}
@@ -122,6 +141,7 @@ def _write_changes(connection: Connection, clusterer: Clusterer) -> None:
             connection.execute(update(digests).where(digests.c.hash == article).values(story=story))
     if changes:
         connection.execute(story_changes.insert(), [_change(change) for change in changes])
+    return bool(changes)
 
 
 def _change(change: Change) -> dict[str, Any]:

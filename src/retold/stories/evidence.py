@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from retold.stories.digests import Keys
 
-    Floats = NDArray[np.float32]
+    Floats = NDArray[np.float64]
 
 
 class Evidence(NamedTuple):
@@ -59,6 +59,7 @@ class Weights(NamedTuple):
 WEIGHTS = Weights(vector=4.50, words=1.94, days=-0.3, ordinals=-1.0, constant=-5.55)
 
 _SMOOTHING = 30.0  # squared weight added to the union of words, so that two short texts do not overlap by one word
+_LEAST_ODDS = -50.0  # log odds below which a probability is none
 _LEAST = 0.001  # overlap that stands for none
 _OTHER_PAIR = "*-*"
 _SAME_LANGUAGE = "*"
@@ -75,60 +76,90 @@ def judge(new: Digest, others: Sequence[Digest], rarity: Rarity, weights: Weight
 
     if not others:
         return []
-    columns = [
-        _cosines(new, others),
-        _words(new, others, rarity),
-        np.array([days_apart(new, other) or 0.0 for other in others], np.float32),
-        np.array([_count_differently(new, other) for other in others], np.float32),
-    ]
-    values = np.stack(columns, axis=1).astype(np.float64).round(6)
-    odds = values @ np.array(weights[:-1]) + weights.constant
-    chances = 1 / (1 + np.exp(-odds))
-    # Rounded, so that the last bits, which depend on where a number lies in memory, decide nothing.
-    rows = np.column_stack([values, chances]).round(6).tolist()
+    columns = [found[0] for found in _columns([new], others, rarity)]
+    rows = np.column_stack([*columns, _probabilities(columns, weights)]).tolist()
     return [Evidence(*row) for row in rows]
 
 
-def _cosines(new: Digest, others: Sequence[Digest]) -> Floats:
+def chances(digests: Sequence[Digest], rarity: Rarity, days: float, weights: Weights = WEIGHTS) -> Floats:
+    """The probability of each pair of the digests, as a square matrix; 0 where they are more than `days` apart."""
+    columns = _columns(digests, digests, rarity)
+    found = _probabilities(columns, weights)
+    found[columns[Weights._fields.index("days")] > days] = 0
+    return found
+
+
+def _columns(rows: Sequence[Digest], others: Sequence[Digest], rarity: Rarity) -> list[Floats]:
+    """The pieces of evidence in the order of `Weights`: a row for each of the one side, a column for the other.
+
+    Rounded, so that the last bits, which depend on where a number lies in memory, decide nothing.
+    """
+    found = [_cosines(rows, others), _words(rows, others, rarity), _days(rows, others), _ordinals(rows, others)]
+    return [column.round(6) for column in found]
+
+
+def _probabilities(columns: Sequence[Floats], weights: Weights) -> Floats:
     import numpy as np
 
-    matrix = np.frombuffer(b"".join(o.vector for o in others), "<f2").reshape(len(others), -1).astype(np.float32)
-    vector = np.frombuffer(new.vector, "<f2").astype(np.float32)
-    # Not as a product of matrices: its sums are taken in an order that depends on the number of rows.
-    return np.asarray(np.einsum("ij,j->i", matrix, vector), np.float32)
+    odds = sum(column * weight for column, weight in zip(columns, weights[:-1], strict=True)) + weights.constant
+    return np.asarray((1 / (1 + np.exp(-np.maximum(odds, _LEAST_ODDS)))).round(6))
 
 
-def _shared(new: Keys, others: Sequence[Keys]) -> tuple[Keys, NDArray[np.intp], NDArray[np.bool_]]:
-    """All keys of the others in one row, whose each is, and whether `new` has it too."""
+def _cosines(rows: Sequence[Digest], others: Sequence[Digest]) -> Floats:
     import numpy as np
 
-    row = np.concatenate(others)
-    owner = np.repeat(np.arange(len(others)), [len(o) for o in others])
-    if not len(new):
-        return row, owner, np.zeros(len(row), bool)
-    at = np.minimum(np.searchsorted(new, row), len(new) - 1)
-    return row, owner, new[at] == row
+    def vectors(side: Sequence[Digest]) -> Floats:
+        packed = np.frombuffer(b"".join(d.vector for d in side), "<f2")
+        return packed.reshape(len(side), -1).astype(np.float64)
+
+    return np.asarray(vectors(rows) @ vectors(others).T)
 
 
-def overlaps(new: Digest, others: Sequence[Digest], rarity: Rarity) -> NDArray[np.float64]:
-    """Overlap of words, from 0 to 1: Jaccard's, weighted by squared rarity."""
+def overlaps(rows: Sequence[Digest], others: Sequence[Digest], rarity: Rarity) -> Floats:
+    """Overlap of words, from 0 to 1, of each with each: Jaccard's, weighted by squared rarity."""
     import numpy as np
 
-    own = unpacked(new.words)
-    row, owner, common = _shared(own, [unpacked(o.words) for o in others])
-    squares = rarity.weights(row).astype(np.float64) ** 2
-    both = np.bincount(owner, squares * common, len(others))
-    theirs = np.bincount(owner, squares, len(others))
-    ours = float((rarity.weights(own).astype(np.float64) ** 2).sum())
-    return np.asarray(both / (ours + theirs - both + _SMOOTHING))
+    sides = [_Bags(rows, rarity), _Bags(others, rarity)]
+    kept, times = np.unique(sides[0].keys, return_counts=True)
+    if rows is others:
+        kept = kept[times > 1]  # what stands in one report alone is shared by none
+    first, second = (side.table(kept) for side in sides)
+    both = first @ second.T
+    return np.asarray(both / (sides[0].totals[:, None] + sides[1].totals[None, :] - both + _SMOOTHING))
 
 
-def _words(new: Digest, others: Sequence[Digest], rarity: Rarity) -> Floats:
+class _Bags:
+    """The keys of some reports in one row, whose each is, its weight, and the sum of squared weights of each report."""
+
+    def __init__(self, digests: Sequence[Digest], rarity: Rarity) -> None:
+        import numpy as np
+
+        own = [unpacked(d.words) for d in digests]
+        self.keys = np.concatenate(own)
+        self._owner = np.repeat(np.arange(len(own)), [len(o) for o in own])
+        self._weights = rarity.weights(self.keys).astype(np.float64)
+        self.totals = np.bincount(self._owner, self._weights**2, len(own))
+
+    def table(self, kept: Keys) -> Floats:
+        """The weight of each of the keys kept, in ascending order, in each report; 0 where it has none."""
+        import numpy as np
+
+        found = np.zeros((len(self.totals), len(kept)))
+        if len(kept):
+            at = np.minimum(np.searchsorted(kept, self.keys), len(kept) - 1)
+            has = kept[at] == self.keys
+            found[self._owner[has], at[has]] = self._weights[has]
+        return found
+
+
+def _words(rows: Sequence[Digest], others: Sequence[Digest], rarity: Rarity) -> Floats:
     """The overlap against chance for the two languages."""
     import numpy as np
 
-    chance = np.array([_chance(new.language, o.language) for o in others])
-    return np.log((overlaps(new, others, rarity) + _LEAST) / (chance + _LEAST)).astype(np.float32)
+    known = [list(dict.fromkeys(d.language for d in side)) for side in (rows, others)]
+    table = np.array([[_chance(a, b) for b in known[1]] for a in known[0]])
+    first, second = ([of.index(d.language) for d in side] for of, side in zip(known, (rows, others), strict=True))
+    return np.asarray(np.log((overlaps(rows, others, rarity) + _LEAST) / (table[np.ix_(first, second)] + _LEAST)))
 
 
 @lru_cache(maxsize=4096)
@@ -151,8 +182,29 @@ def days_apart(a: Digest, b: Digest) -> float | None:
     return float(max(0, last[0] - first[1]))
 
 
-def _count_differently(a: Digest, b: Digest) -> bool:
-    return bool(a.ordinals and b.ordinals and not set(a.ordinals) & set(b.ordinals))
+def _days(rows: Sequence[Digest], others: Sequence[Digest]) -> Floats:
+    """Days between publication of each and each, 0 where one is unknown."""
+    import numpy as np
+
+    first, second = (
+        np.array([(_day(d.from_), _day(d.to or d.from_)) if d.from_ else (np.nan, np.nan) for d in side])
+        for side in (rows, others)
+    )
+    after, before = second[None, :, 0] - first[:, None, 1], first[:, None, 0] - second[None, :, 1]
+    return np.asarray(np.fmax(np.fmax(after, before), 0.0))
+
+
+def _ordinals(rows: Sequence[Digest], others: Sequence[Digest]) -> Floats:
+    """1 where both count, and differently."""
+    import numpy as np
+
+    found = np.zeros((len(rows), len(others)))
+    counted = [(k, set(d.ordinals)) for k, d in enumerate(others) if d.ordinals]
+    for row, digest in enumerate(rows):
+        if digest.ordinals:
+            for column, other in counted:
+                found[row, column] = other.isdisjoint(digest.ordinals)
+    return found
 
 
 def explain(evidence: Evidence, weights: Weights = WEIGHTS) -> str:

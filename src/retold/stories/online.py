@@ -4,22 +4,31 @@ A new report is set against the remembered ones that lie near it and were publis
 that is not known. Where one of them tells the same event, the stories concerned and the new report are grouped anew
 among themselves: so stories also merge and split later, and what changed is told. Reports of an archive find each
 other too; only when there are too many to remember, the oldest are forgotten, stay in their stories and draw no more.
+
+What a report changes further off, and how rare its words have made those of others, is left to `settle`. After it the
+stories are those that average linkage would form of all reports at once, whatever order they came in. For that it is
+enough that no two stories that lie near each other, grouped anew by themselves, would come out otherwise: were all
+reports grouped at once, the first joining across two of the stories would also be the first among the reports of these
+two, as until then each group lay within one story.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from retold.stories.clustering import JOIN, Pair, cluster, pair
+from retold.stories.clustering import JOIN, Pair, cluster
 from retold.stories.digests import Digest
-from retold.stories.evidence import WEIGHTS, Evidence, Weights, days_apart, judge
+from retold.stories.evidence import WEIGHTS, Evidence, Weights, chances, days_apart, judge
 from retold.stories.rarity import Rarity
 from retold.stories.window import Window
 
 DAYS = 7  # days that may lie between the publication of two reports of one event
 CAPACITY = 400_000  # reports that are remembered: a week at 50,000 a day, and archives of other years beside it
-LARGEST = 150  # reports in stories that are grouped anew; where there are more, the new one joins the likeliest
+LARGEST = 150  # reports in stories that are grouped anew at once; where there are more, a new one joins the likeliest
+SETTLED = 600  # reports in stories that `settle` groups anew at once; larger stories stay as they are
+NEIGHBOUR = 0.35  # probability from which a pair is remembered: rarity may lift it to JOIN later
+STALE = 1.25  # growth of the number of reports after which neighbours are looked for anew
 
 
 class Change(NamedTuple):
@@ -30,7 +39,7 @@ class Change(NamedTuple):
     other: str | None
     """The story that was merged into `story`, or from which `story` was split off."""
     article: str
-    """The report whose arrival brought the change."""
+    """The report whose arrival brought the change, or one that changed its story."""
     evidence: Evidence | None
     """What spoke for it: the likeliest report of the story."""
 
@@ -59,13 +68,29 @@ class Clusterer:
         self._by_day: dict[str, list[str]] = {}
         self._newest: str | None = None
         self._changes: list[Change] = []
+        self._near: dict[str, list[str]] = {}  # reports that may tell the same event, in both directions
+        self._looked: dict[str, int] = {}  # how many reports there were when a report's neighbours were looked for
+        self._stirred: dict[str, None] = {}  # stories that changed since they were settled, in that order
+        self._settled: dict[str, None] = {}  # the others, the one that was settled longest ago first
 
     def restore(self, known: Iterable[tuple[Digest, str]]) -> None:
         """Takes in reports with the stories that they are in already, such as a library kept them."""
         for digest, story in known:
             self._take(digest)
             self._put(digest.id, story)
+            self._settled[story] = None
         self._expire()
+
+    def begin(self, digests: Iterable[Digest]) -> None:
+        """Takes in reports each as a story of its own, for `settle` to group."""
+        for digest in digests:
+            self._take(digest)
+            self._begin(digest)
+        self._expire()
+
+    def groups(self) -> list[tuple[str, ...]]:
+        """The reports of each story."""
+        return [self.members(story) for story in sorted(self._members)]
 
     def story_of(self, article: str) -> str | None:
         """The story of a report that is remembered."""
@@ -85,10 +110,8 @@ class Clusterer:
         known = self._story.get(digest.id)
         if known is not None:
             return known
-        near = [other for other in self.window.near(digest) if (days_apart(digest, other) or 0) <= self.days]
-        evidence = judge(digest, near, self.rarity, self.weights)
+        joined = self._look(digest)
         self._take(digest)
-        joined = {other.id: e for other, e in zip(near, evidence, strict=True) if e.probability >= JOIN}
         best = max(joined.values(), key=lambda e: e.probability, default=None)
         tied = {self._story[other] for other in self._together.get(digest.id, ()) if other in self._story}
         touched = {self._story[other] for other in joined} | tied
@@ -102,6 +125,24 @@ class Clusterer:
         self._expire()
         return story
 
+    def _look(self, digest: Digest) -> dict[str, Evidence]:
+        """Notes the neighbours of a report, and returns the evidence of those it may be joined with."""
+        near = [other for other in self.window.near(digest) if (days_apart(digest, other) or 0) <= self.days]
+        evidence = judge(digest, near, self.rarity, self.weights)
+        found = {o.id: e for o, e in zip(near, evidence, strict=True) if e.probability >= NEIGHBOUR}
+        self._looked[digest.id] = len(self.window)
+        for other in found:
+            for one, its in ((digest.id, other), (other, digest.id)):
+                known = self._near.setdefault(one, [])
+                if its not in known:
+                    known.append(its)
+        return {other: e for other, e in found.items() if e.probability >= JOIN}
+
+    def _neighbours(self, article: str) -> list[str]:
+        if len(self.window) > STALE * self._looked.get(article, 0):
+            self._look(self.window[article])
+        return [other for other in self._near.get(article, ()) if other in self._story]
+
     def _take(self, digest: Digest) -> None:
         self.window.add(digest)
         self.rarity.add(digest)
@@ -113,6 +154,11 @@ class Clusterer:
         self._story[article] = story
         self._members.setdefault(story, set()).add(article)
 
+    def _begin(self, digest: Digest) -> None:
+        self._put(digest.id, digest.id)
+        self._settled[digest.id] = None
+        self._changes.append(Change("new", digest.id, None, digest.id, None))
+
     def _join_likeliest(self, stories: set[str], digest: Digest, best: Evidence | None) -> None:
         """Of stories too large to be grouped anew, takes the one whose reports speak most for the new one."""
         means = []
@@ -123,41 +169,106 @@ class Clusterer:
                 means.append((-sum(e.probability for e in found) / len(found), story))
         if means:
             self._put(digest.id, min(means)[1])
+            self._stir(min(means)[1])
             self._changes.append(Change("join", self._story[digest.id], None, digest.id, best))
         else:
             self._begin(digest)
 
-    def _begin(self, digest: Digest) -> None:
-        self._put(digest.id, digest.id)
-        self._changes.append(Change("new", digest.id, None, digest.id, None))
+    def _stir(self, story: str) -> None:
+        self._settled.pop(story, None)
+        self._stirred[story] = None
 
-    def _regroup(self, stories: set[str], new: Digest, best: Evidence | None) -> None:
-        """Groups the reports of some stories and the new one, and names the groups after the stories they come from."""
-        before = {a: story for story in stories for a in self._members[story]}
-        digests = [self.window[a] for a in sorted(before)] + [new]
-        known = chances(digests, self.rarity, self.weights, self.days)
-        ids = [d.id for d in digests]
+    def _regroup(self, stories: Collection[str], new: Digest | None = None, best: Evidence | None = None) -> set[str]:
+        """Groups the reports of some stories (and a new one) anew; the ids of the stories that are not as they were."""
+        before = {a: story for story in sorted(stories) for a in self._members[story]}
+        ids = sorted([*before, *([new.id] if new else [])])
+        table = chances([self.window[i] for i in ids], self.rarity, self.days, self.weights)
         together, apart = (_among(ids, pairs) for pairs in (self._together, self._apart))
-        groups = cluster(ids, known, together=together, apart=apart)
-        for story in stories:
-            del self._members[story]
-        named = list(zip(groups, _names(groups, before), strict=True))
+        groups = cluster(ids, table, together=together, apart=apart)
+        stood = {story: self._members.pop(story) for story in stories}
+        named = list(zip(groups, _names(groups, before, self._members), strict=True))
         for group, name in named:
-            for article in group:
-                self._put(article, name)
+            self._members[name] = set(group)
+            self._story.update(dict.fromkeys(group, name))
+        changed = {name for group, name in named if stood.get(name) != set(group)}
+        for story in stood:
+            self._settled.pop(story, None)
+            self._stirred.pop(story, None)
         for group, name in named:
-            self._tell(group, name, before, new.id, best)
+            (self._stirred if name in changed else self._settled)[name] = None
+            self._tell(group, name, before, new.id if new else None, best)
+        return changed
 
-    def _tell(self, group: Sequence[str], name: str, before: dict[str, str], new: str, best: Evidence | None) -> None:
+    def _tell(
+        self, group: Sequence[str], name: str, before: dict[str, str], new: str | None, best: Evidence | None
+    ) -> None:
         """Notes what became of a group."""
         came_from = {before[a] for a in group if a in before}
         if not came_from:
-            self._changes.append(Change("new", name, None, new, None))
+            self._changes.append(Change("new", name, None, group[0], None))
         elif new in group:
-            self._changes.append(Change("join", name, None, new, best))
+            self._changes.append(Change("join", name, None, group[group.index(new)], best))
         for story in sorted(came_from - {name}):
             kind: Literal["merge", "split"] = "split" if story in self._members else "merge"
-            self._changes.append(Change(kind, name, story, new, best))
+            article = new or next(a for a in group if before.get(a) == story)
+            self._changes.append(Change(kind, name, story, article, best))
+
+    def settle(self, most: int | None = None) -> None:
+        """Sets stories against those around them until they stand as if all reports had come at once.
+
+        First those that changed since, then the others, the one that was settled longest ago first: all, or until the
+        stories looked at hold `most` reports.
+        """
+        left = float("inf") if most is None else float(min(most, len(self._story)))
+        waiting = list(self._settled) if most is None else []
+        checked: dict[str, set[str]] = {}
+        while left > 0 or self._stirred:
+            if self._stirred:
+                story = next(iter(self._stirred))
+            elif most is None:
+                story = waiting.pop() if waiting else ""
+            else:
+                story = next(iter(self._settled), "")
+            if not story:
+                return
+            if story in self._members:
+                left -= len(self._members[story])
+                self._settle(story, checked)
+
+    def _settle(self, story: str, checked: dict[str, set[str]]) -> None:
+        """Groups a story and those around it anew, but for pairs of stories that are known to stand."""
+        self._settled.pop(story, None)
+        self._stirred.pop(story, None)
+        self._settled[story] = None
+        around = self._around(story)
+        mine = checked.setdefault(story, set())
+        size, region = len(self._members[story]), [story]
+        for other in around:
+            if other in mine and story in checked.get(other, ()):
+                continue
+            if size + len(self._members[other]) <= SETTLED:
+                region.append(other)
+                size += len(self._members[other])
+        if size > SETTLED or size == 1:
+            return
+        if len(region) == 1 and story in mine:
+            return
+        changed = self._regroup(region)
+        for name in changed:
+            checked.pop(name, None)
+        if not changed:
+            for name in region:
+                checked.setdefault(name, set()).update(region)
+
+    def _around(self, story: str) -> list[str]:
+        """The stories that a story has neighbours in, the one with most of them first."""
+        votes: dict[str, int] = {}
+        for article in sorted(self._members[story]):
+            tied = [other for other in self._together.get(article, ()) if other in self._story]
+            for other in (*self._neighbours(article), *tied):
+                votes[self._story[other]] = votes.get(self._story[other], 0) + 1
+        votes.pop(story, None)
+        return sorted(votes, key=lambda s: (-votes[s], s))
 
     def _expire(self) -> None:
         """Forgets the oldest reports once there are more than the window holds."""
@@ -177,12 +288,16 @@ class Clusterer:
     def _forget(self, article: str) -> None:
         digest = self.window.remove(article)
         story = self._story.pop(article, None)
+        self._near.pop(article, None)
+        self._looked.pop(article, None)
         if digest is not None:
             self.rarity.add(digest, -1)
         if story is not None:
             self._members[story].discard(article)
             if not self._members[story]:
                 del self._members[story]
+                self._settled.pop(story, None)
+                self._stirred.pop(story, None)
 
 
 def _both_ways(pairs: Iterable[Pair]) -> dict[str, set[str]]:
@@ -197,8 +312,11 @@ def _among(ids: Sequence[str], pairs: Mapping[str, set[str]]) -> list[Pair]:
     return [(a, b) for a in ids for b in sorted(pairs.get(a, ())) if a < b]
 
 
-def _names(groups: Sequence[Sequence[str]], before: dict[str, str]) -> list[str]:
-    """Ids of the groups: a story's goes to the group with most of its reports, others take their first report's."""
+def _names(groups: Sequence[Sequence[str]], before: Mapping[str, str], others: Collection[str]) -> list[str]:
+    """Ids of the groups: a story's goes to the group with most of its reports, others take their first report's.
+
+    None is named as one of the `others`.
+    """
     votes = []
     for k, group in enumerate(groups):
         came_from = [before[a] for a in group if a in before]
@@ -212,16 +330,7 @@ def _names(groups: Sequence[Sequence[str]], before: dict[str, str]) -> list[str]
     taken = given | set(before.values())
     for k, group in enumerate(groups):
         if k not in named:
-            named[k] = next((a for a in sorted(group) if a not in taken), f"{min(group)}-2")
+            own = (*sorted(group), *(f"{min(group)}-{n}" for n in range(2, len(taken) + 3)))
+            named[k] = next(name for name in own if name not in taken and name not in others)
             taken.add(named[k])
     return [named[k] for k in range(len(groups))]
-
-
-def chances(digests: Sequence[Digest], rarity: Rarity, weights: Weights, days: int = DAYS) -> dict[Pair, float]:
-    """The probability of each pair of the digests that were published within `days` of each other."""
-    found: dict[Pair, float] = {}
-    for i, digest in enumerate(digests):
-        rest = [o for o in digests[i + 1 :] if (days_apart(digest, o) or 0) <= days]
-        for other, evidence in zip(rest, judge(digest, rest, rarity, weights), strict=True):
-            found[pair(digest.id, other.id)] = evidence.probability
-    return found
