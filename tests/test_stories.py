@@ -14,7 +14,7 @@ from retold import encoding
 from retold.annotation.sentences import split
 from retold.model import Article, Published
 from retold.stories import Clusterer, Digest, Rarity, Window, digest, explain, recluster, same_event, story
-from retold.stories.clustering import JOIN, cluster
+from retold.stories.clustering import JOIN, cluster, table
 from retold.stories.digests import key
 
 TEXTS = {
@@ -216,11 +216,6 @@ def test_search_finds_what_a_full_comparison_finds():
 def test_an_empty_window_and_no_reports():
     assert Window().near(many(1, 1)[0]) == []
     assert recluster([]) == []
-
-
-def table(ids, chances):
-    """The matrix of probabilities; what is missing is 0."""
-    return np.array([[chances.get((min(a, b), max(a, b)), 0.0) for b in ids] for a in ids])
 
 
 @settings(max_examples=40, deadline=None)

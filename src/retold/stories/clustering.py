@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,6 +18,22 @@ Pair = tuple[str, str]  # ids, the lesser one first
 JOIN = 0.45
 _DIGITS = 9  # of a mean that decide, so that the order in which it was summed up does not
 _BARRED = -1e9  # sum of probabilities of groups that must stay apart
+
+
+def pair(a: str, b: str) -> Pair:
+    """The two ids in the order that pairs are kept in."""
+    return (a, b) if a < b else (b, a)
+
+
+def table(ids: Sequence[str], chances: Mapping[Pair, float]) -> Floats:
+    """The matrix of the probabilities of pairs, in the order of `ids`; what is missing is 0."""
+    import numpy as np
+
+    found = np.zeros((len(ids), len(ids)))
+    at = {name: k for k, name in enumerate(ids)}
+    for (a, b), chance in chances.items():
+        found[at[a], at[b]] = found[at[b], at[a]] = chance
+    return found
 
 
 def cluster(

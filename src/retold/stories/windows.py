@@ -5,7 +5,8 @@ before it only, and a group of reports whose last one lies further back can be c
 
 Groups join where the mean of all their pairs is `JOIN` or more, for which one pair at least must be. Reports that no
 chain of such pairs connects can be grouped apart from each other, and closing early changes nothing: the stories are
-those that `recluster` forms of all reports at once, but for reports that have more near ones than a window looks at.
+those that `recluster` forms of all reports at once, but for pairs whose vectors lie too far apart for a window to look
+at them: they count as 0 here.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from retold.stories.clustering import JOIN, Pair, cluster, pair
+from retold.stories.clustering import JOIN, Pair, cluster, pair, table
 from retold.stories.digests import Digest
 from retold.stories.evidence import WEIGHTS, Weights, days_apart, judge
 from retold.stories.online import DAYS
@@ -79,7 +80,7 @@ class Joiner:
             elif a not in gone and b not in gone:
                 left[a, b] = chance
         self._chances = left
-        groups = [group for root, names in trees.items() for group in cluster(names, inside[root])]
+        groups = [group for root, names in trees.items() for group in cluster(names, table(names, inside[root]))]
         for root in ended:
             del self._last[root]
         self._parent = {name: self._root(name) for name in self._parent if name not in gone}
