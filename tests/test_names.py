@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from itertools import combinations
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 
 from retold.annotation.names import bases, entities, gazetteer, keys, mentions
 from retold.annotation.names.aliases import Aliases, read
-from retold.annotation.names.linking import Linker, Occurrence
+from retold.annotation.names.linking import Linker, Occurrence, known_entity
+from retold.annotation.names.matching import Form
 from retold.annotation.sentences import split
 from retold.errors import RetoldError
 from retold.languages import codes
@@ -307,3 +309,41 @@ def test_any_text_gives_mentions_inside_it_in_order(text, language):
         end = mention.span[1]
         assert mention.entity
         assert mention.name
+
+
+def test_a_cape_has_one_id_whether_or_not_the_word_belongs_to_its_name():
+    found = annotated(
+        article("a", "en", "The ferry lay off Cape Kaliakra for a day. Nobody saw Cape Kaliakra in the fog."),
+        article("b", "bg", "Фериботът лежа край нос Калиакра цял ден. Никой не виждаше нос Калиакра."),
+        article("c", "uk", "Пором стояв біля мису Каліакра. Ніхто не бачив мису Каліакра в тумані."),
+        article("d", "de", "Die Fähre lag vor Kap Kaliakra. Niemand sah Kap Kaliakra im Nebel."),
+    )
+    assert len({m.entity for a in found for m in a.mentions if m.type == "LOC"}) == 1
+
+
+def test_a_lake_and_a_town_of_one_name_stay_apart():
+    found = annotated(
+        article("a", "en", "They swam in Lake Ostrova. The water of Lake Ostrova was cold."),
+        article("b", "bg", "Те живеят в град Острова. В Острова вали сняг."),
+    )
+    assert {m.entity for m in found[0].mentions}.isdisjoint({m.entity for m in found[1].mentions})
+
+
+def test_bodies_of_every_country_have_one_entity_in_ten_languages():
+    """Each kind with some countries, and each country with some kinds, by the country's name behind the kind's."""
+    kinds = tomllib.loads((gazetteer.DATA / "kinds.toml").read_text(encoding="utf-8"))
+    countries = sorted(gazetteer.wikidata().items())
+    assert len(countries) >= 90
+    assert len(kinds) >= 55
+    wrong = []
+    for language in codes():
+        names: dict[str, str] = {}
+        for entry in gazetteer.entries():
+            if entry.language == language and not entry.base:
+                names.setdefault(entry.known.entity, entry.name)
+        for i, (kind, patterns) in enumerate(sorted(kinds.items())):
+            for code, country in countries[i % 7 :: 7]:
+                written = (*patterns[language][0].replace("*", "").split(), *gazetteer.name_words(names[country]))
+                found = known_entity(Form(language, written, "ORG"))
+                wrong += [(language, written)] if found != gazetteer.body_of(kind, code) else []
+    assert not wrong

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from retold.annotation.names import bases, linking
+from retold.annotation.names import bases, landforms, linking
 from retold.annotation.names.aliases import Aliases
 from retold.annotation.names.finding import Finder, Found, find
 from retold.annotation.names.identity import key_of
@@ -46,7 +46,8 @@ def _occurrence(article: Article, name: Found, pieces: Sequence[Word], before: F
     text, (start, end) = article.text, name.span
     written = tuple(text[w.start : w.end] for w in pieces) or (text[start:end],)
     gloss = before is not None and text[before.span[1] : start] == " (" and text[end : end + 1] == ")"
-    return linking.Occurrence(article.id, article.language, written, name.type, gloss)
+    landform = landforms.beside(text, start, end, article.language) if name.type == "LOC" else None
+    return linking.Occurrence(article.id, article.language, written, name.type, gloss, landform)
 
 
 def _mention(text: str, name: Found, pieces: Sequence[Word], resolved: linking.Resolved) -> Mention:

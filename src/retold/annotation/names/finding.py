@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple, Protocol, cast
 
-from retold.annotation.names import gazetteer
+from retold.annotation.names import gazetteer, landforms
 from retold.annotation.names.evidence import Line, Usage, gather, is_given, lines, row, sound, supported
 from retold.annotation.names.weights import TYPES, Scorer, Vector, shipped
 from retold.languages import load
@@ -30,10 +30,11 @@ _CAPITAL = 15.0  # what a capital inside a sentence costs that no name explains;
 _SURNAME = 30.0  # what speaks for a word being a person whom the story names in full elsewhere; tried alike
 _WHOLE = 8.0  # for a name of several words that the story has elsewhere as well; alike
 _QUOTED = 60.0  # and for a name in quotation marks being the body that the word before them says it is; alike
+_LANDFORM = 60.0  # and for a name beside a word such as cape or street being a place; alike
 _QUOTES = frozenset("«»„“”\"'‘’‚‹›")
 _CAPITALS = frozenset("CAXM")
 _OFFICES_IN_SURNAMES = frozenset({"king", "queen", "pope", "mayor", "head"})
-_PERSON, _BODY = TYPES.index("PER"), TYPES.index("ORG")
+_PERSON, _BODY, _PLACE = TYPES.index("PER"), TYPES.index("ORG"), TYPES.index("LOC")
 _GAPS = frozenset({" ", "\u00a0", " & ", ". ", ".", " - ", " – ", "/", "-"})
 
 
@@ -128,11 +129,30 @@ def weigh(line: Line, scorer: Scorer, usage: Usage) -> Weighed:
     """Every candidate of a sentence with its scores."""
     nouns = load(line.language, NameRules).capitals == "nouns"
     options = [
-        _quoted_body(line, Choice(first, last, scorer.score(gather(line, first, last, usage), line.language)))
+        _told(line, Choice(first, last, scorer.score(gather(line, first, last, usage), line.language)))
         for first, last in candidates(line)
         if not nouns or supported(line, first, last, usage)
     ]
     return Weighed(line, options, [demands_name(line, i) for i in range(len(line.words))] if options else [])
+
+
+def _told(line: Line, choice: Choice) -> Choice:
+    """A candidate of which the text says what it is."""
+    return _landform(line, _quoted_body(line, choice))
+
+
+def _landform(line: Line, choice: Choice) -> Choice:
+    """A name with a word such as cape, lake or street in it, or right before it, is that of a place."""
+    first, last = choice.first, choice.last
+    kinds = landforms.of_language(line.language)
+    inside = last - first > 1 and (line.words[first].folded in kinds or line.words[last - 1].folded in kinds)
+    before = first > 0 and line.words[first - 1].folded in kinds
+    near = before and line.words[first].start - line.words[first - 1].end == 1
+    if not (inside or near) or gazetteer.lookup(line.written[first:last], line.language):
+        return choice
+    scores = list(choice.scores)
+    scores[_PLACE] += _LANDFORM
+    return choice._replace(scores=cast("Vector", tuple(scores)))
 
 
 def _quoted_body(line: Line, choice: Choice) -> Choice:

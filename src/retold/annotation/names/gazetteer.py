@@ -252,6 +252,17 @@ def body(written: tuple[str, ...], language: str | None) -> Body | None:
 
 
 @cache
+def _named_bodies() -> dict[str, str]:
+    return {line.split()[0]: line.split()[1] for line in _lines("bodies.txt")}
+
+
+def body_of(kind: str, country_code: str) -> str:
+    """The entity of a country's body of a kind."""
+    composed = f"{kind}-{country_code.lower()}"
+    return _named_bodies().get(composed, composed)
+
+
+@cache
 def _codes() -> dict[str, str]:
     return {entity: code for code, entity in wikidata().items()}
 

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from retold.annotation.names import bases, gazetteer, matching
+from retold.annotation.names import bases, gazetteer, landforms, matching
 from retold.annotation.names.aliases import Aliases
 from retold.annotation.names.groups import Groups
 from retold.annotation.names.identity import Decided, made_id
@@ -30,7 +30,8 @@ _DOMINANT = 3  # times more reports must name one country's body than any other'
 class Occurrence(NamedTuple):
     """A mention as linking sees it: the report (any sortable key), its language, the words and the type.
 
-    `gloss` says that it stands in parentheses right after the mention before it.
+    `gloss` says that it stands in parentheses right after the mention before it, `landform` which kind of place the
+    word beside it says that it is (`landforms`).
     """
 
     article: str
@@ -38,6 +39,7 @@ class Occurrence(NamedTuple):
     words: tuple[str, ...]
     type: MentionType
     gloss: bool = False
+    landform: str | None = None
 
 
 class Node(NamedTuple):
@@ -69,7 +71,7 @@ def known_entity(form: Form) -> str | None:
     if form.type != "PER":
         body = gazetteer.body(form.words, form.language)
         if body:
-            return f"{body.kind}-{body.country.lower()}" if body.country else None
+            return gazetteer.body_of(body.kind, body.country) if body.country else None
     if len(form.words) == 1 and form.type != "ORG":
         code = gazetteer.nationality(fold(form.words[0]), form.language)
         return gazetteer.country(code) if code else None
@@ -85,8 +87,11 @@ class Linker:
         self.count: Counter[Form] = Counter()
         glosses: set[tuple[Form, Form]] = set()
         before: Form | None = None
+        self.landforms: dict[Form, set[str]] = defaultdict(set)
         for o in occurrences:
             form = form_of(o)
+            if o.landform:
+                self.landforms[form].add(o.landform)
             self.articles[form].add(o.article)
             self.count[form] += 1
             if o.gloss and before:
@@ -141,6 +146,7 @@ class Linker:
             chosen = [i for i, f in enumerate(self.forms) if f.type == kind and f not in self.apart]
             pairs = matching.pairs(self.forms, self._distinct(chosen), self.near, last=False)
             self._join_scored(pairs, self._same_name)
+        self._join_landforms()
         self._join_abbreviations(glosses)
         self._resolve_surnames(people)
         self._resolve_bodies()
@@ -185,6 +191,17 @@ class Linker:
         if self.groups.known[i] and self.groups.known[j]:
             return 0.0
         return matching.names_agree(self.forms[i], self.forms[j])
+
+    def _join_landforms(self) -> None:
+        """A cape with the word for it in its name, and the same cape with the word beside its name."""
+        seen: dict[tuple[str, str], int] = {}
+        for i, form in enumerate(self.forms):
+            parts = landforms.taken_apart(form)
+            kinds = {parts[0]} if parts else self.landforms[form] if form.type == "LOC" else set()
+            words = content_stems(parts[1] if parts else form)
+            for kind in sorted(kinds):
+                for reading in sorted({" ".join(w[0] for w in words), " ".join(w[-1] for w in words)}):
+                    self.groups.join(i, seen.setdefault((kind, reading), i))
 
     def _join_abbreviations(self, glosses: Sequence[tuple[Form, Form]]) -> None:
         """An abbreviation in parentheses after its expansion, or one that a single entity of the language expands."""
@@ -270,7 +287,7 @@ class Linker:
         for node in self.nodes:
             body = gazetteer.body(node.form.words, node.form.language) if node.form.type != "PER" else None
             if body and body.country and not gazetteer.lookup(node.form.words, node.form.language):
-                by_kind[body.kind][f"{body.kind}-{body.country.lower()}"] |= self.articles[node.form]
+                by_kind[body.kind][gazetteer.body_of(body.kind, body.country)] |= self.articles[node.form]
         first = {known: i for i, known in reversed(list(enumerate(self.groups.known))) if known}
         bare: dict[tuple[str, str | None], int] = {}
         for i, node in enumerate(self.nodes):

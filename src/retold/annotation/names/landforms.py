@@ -1,0 +1,50 @@
+"""Capes, lakes, streets and alike: which kind of place the word in or beside a name says that it is.
+
+"Cape Kaliakra" and «Калиакра» after «нос» are one place: languages differ in whether the word belongs to the name.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache, lru_cache
+
+from retold.annotation.names.gazetteer import DATA
+from retold.annotation.names.matching import Form
+from retold.languages.names import elisions, joining, particles
+from retold.languages.words import fold, words
+
+_BESIDE = 40  # characters around a name in which the word is looked for
+
+
+@cache
+def of_language(language: str | None) -> dict[str, str]:
+    """The words of a language for kinds of places, folded, and the kind."""
+    data = tomllib.loads((DATA / "landforms.toml").read_text(encoding="utf-8"))
+    return {fold(word): kind for kind, by in data.items() for word in by.get(language or "", "").split()}
+
+
+@lru_cache(maxsize=1 << 15)
+def taken_apart(form: Form) -> tuple[str, Form] | None:
+    """The kind of place that a name says, and the name without the word for it; None where it says none."""
+    kinds = of_language(form.language)
+    little = joining(form.language) | particles(form.language)
+    for at in (0, -1):
+        kind = kinds.get(fold(form.words[at])) if form.type == "LOC" and len(form.words) > 1 else None
+        rest = tuple(w for w in (form.words[1:] if at == 0 else form.words[:-1]) if fold(w) not in little)
+        if kind and rest:
+            return kind, form._replace(words=rest)
+    return None
+
+
+def beside(text: str, start: int, end: int, language: str | None) -> str | None:
+    """The kind of place that the word right before a name says, or right behind it."""
+    kinds = of_language(language)
+    before = words(text, max(0, start - _BESIDE), start)
+    while before and (before[-1].folded in joining(language) | particles(language) | elisions(language)):
+        before.pop()
+    if before and not set(text[before[-1].end : start]) & set(".,;:()\n") and before[-1].folded in kinds:
+        return kinds[before[-1].folded]
+    behind = words(text, end, end + _BESIDE)
+    if behind and text[end : behind[0].start] == " ":
+        return kinds.get(behind[0].folded)
+    return None
