@@ -160,6 +160,14 @@ def test_best_matches_do_not_depend_on_blocks(monkeypatch):
         np.testing.assert_allclose(one, other, atol=1e-6)
 
 
+def test_weights_do_not_depend_on_blocks(monkeypatch):
+    (whole,) = passages([ONE], WordList())
+    monkeypatch.setattr("retold.comparison.passages.BLOCK_WORDS", 5)
+    (in_blocks,) = passages([ONE], WordList())
+    np.testing.assert_allclose(whole.weights, in_blocks.weights, atol=1e-5)
+    assert whole.weights.std() > 0
+
+
 def test_parallel_texts_keep_their_order_and_use_each_sentence_once():
     one, two = article(BRIDGE, MAYOR, FISH, OPERA), article(BRIDGE, f"{MAYOR} {FISH}", OPERA, source="b.txt")
     beads = align_parallel(*passages([one, two], WordList()))

@@ -12,7 +12,9 @@ from retold.model import Article
 def _side(name: str, sentences: int) -> Passages:
     none = np.zeros(0, np.float32)
     article = Article(id=name, source=name, language="en", text="")
-    return Passages(article, tuple(range(sentences)), np.zeros(0, np.intp), none.reshape(0, 1), none)
+    return Passages(
+        article, tuple(range(sentences)), np.zeros(0, np.intp), none.reshape(0, 1), none.reshape(0, 1), none
+    )
 
 
 def _alignment(scores: list[list[float]]) -> Alignment:

@@ -45,7 +45,10 @@ def evidence(a: Passages, b: Passages) -> Evidence:
     best_in_b, best_in_a = best_matches(a, b)
     told_in_b, told_in_a = told(best_in_b, a), told(best_in_a, b).T
     either = np.maximum(told_in_b, told_in_a)
-    won = _won(best_in_b, a), _won(best_in_a, b).T
+    # How much is told is measured on the encoder's states; where a word's translation stands shows better after the
+    # metric.
+    near_in_b, near_in_a = best_matches(a, b, near=True)
+    won = _won(near_in_b, a), _won(near_in_a, b).T
     headline = _headline(a, b)
     kinds = [
         either, np.maximum(*won), np.minimum(*won), np.minimum(_ahead(either), _ahead(either.T).T),

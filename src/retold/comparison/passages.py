@@ -6,14 +6,14 @@ A word's vector comes out of the encoder's inner layers, where a word and its tr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retold.encoding.words import WordEncoder, WordVectors, word_mean
+from retold.encoding.words import WordEncoder, WordVectors, word_mean, word_metric
 from retold.model import Article, Attribution, Sentence
 
 Floats = NDArray[np.float32]
@@ -31,13 +31,15 @@ class Passages:
     """The sentences of one article that may be aligned (no furniture), their words side by side.
 
     `sentences` are indices into the article's; `starts` (len(sentences),) says where each one's words begin in
-    `vectors` (words, dimensions; unit rows), `weights` (words,).
+    `vectors` (words, dimensions; unit rows), `near` (words, fewer dimensions; unit rows), in which a word and its
+    translation lie closer, and `weights` (words,).
     """
 
     article: Article
     sentences: tuple[int, ...]
     starts: NDArray[np.intp]
     vectors: Floats
+    near: Floats
     weights: Floats
 
     @cached_property
@@ -83,13 +85,14 @@ def _passages(article: Article, encoded: list[tuple[int, WordVectors]]) -> Passa
     encoded = [(i, words) for i, words in encoded if len(words.spans)]
     if not encoded:
         none = np.zeros(0, np.float32)
-        return Passages(article, (), np.zeros(0, np.intp), none.reshape(0, 1), none)
+        return Passages(article, (), np.zeros(0, np.intp), none.reshape(0, 1), none.reshape(0, 1), none)
     lengths = [len(words.spans) for _, words in encoded]
     starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.intp)
     vectors = _centred(np.concatenate([words.vectors for _, words in encoded]), article.language)
-    plain = Passages(article, tuple(i for i, _ in encoded), starts, vectors, np.ones(len(vectors), np.float32))
+    near = _nearer(vectors)
     framing = np.where(_frames(article, encoded), FRAME_WEIGHT, 1).astype(np.float32)
-    return replace(plain, weights=_rarity(plain) * framing)
+    weights = _rarity(near, starts) * framing
+    return Passages(article, tuple(i for i, _ in encoded), starts, vectors, near, weights)
 
 
 def _centred(vectors: Floats, language: str | None) -> Floats:
@@ -97,41 +100,71 @@ def _centred(vectors: Floats, language: str | None) -> Floats:
     mean, prior = vectors.mean(axis=0), word_mean(language, vectors.shape[1])
     if prior is not None:
         mean = (len(vectors) * mean + PRIOR_WORDS * prior) / (len(vectors) + PRIOR_WORDS)
-    moved = vectors - mean
-    lengths = np.linalg.norm(moved, axis=1, keepdims=True)
-    return np.asarray(moved / np.maximum(lengths, 1e-6), np.float32)
+    return _unit(vectors - mean)
 
 
-def _rarity(article: Passages) -> Floats:
+def _nearer(vectors: Floats) -> Floats:
+    metric = word_metric(vectors.shape[1])
+    return vectors if metric is None else _unit(vectors @ metric)
+
+
+def _unit(vectors: Floats) -> Floats:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-6), np.float32)
+
+
+def _rarity(vectors: Floats, starts: NDArray[np.intp]) -> Floats:
     """Weight of each word: the fewer other sentences of the article have a word like it, the higher (soft IDF)."""
-    n = len(article.starts)
-    best, _ = best_matches(article, article)
-    met = np.clip((best - SIMILAR_FROM) / SIMILAR_RANGE, 0, 1)
-    own = np.repeat(np.arange(n), np.diff(np.append(article.starts, len(article.vectors))))
+    met = np.clip((_met_again(vectors, starts) - SIMILAR_FROM) / SIMILAR_RANGE, 0, 1)
+    own = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(vectors))))
     met[np.arange(len(own)), own] = 1
-    return np.asarray(np.log((n + 1) / met.sum(axis=1)), np.float32)
+    return np.asarray(np.log((len(starts) + 1) / met.sum(axis=1)), np.float32)
 
 
-def best_matches(a: Passages, b: Passages) -> tuple[Floats, Floats]:
+def _met_again(vectors: Floats, starts: NDArray[np.intp]) -> Floats:
+    """For each word its highest cosine with a word of each sentence of its article, (words, sentences).
+
+    A cosine of two words serves both, so that each is worked out once.
+    """
+    best = np.empty((len(vectors), len(starts)), np.float32)
+    bounds = np.append(starts, len(vectors))
+    for first, last in _blocks(bounds):
+        begin, end = bounds[first], bounds[last]
+        similar = vectors[begin:end] @ vectors[begin:].T
+        best[begin:end, first:] = np.maximum.reduceat(similar, starts[first:] - begin, axis=1)
+        if last < len(starts):
+            behind = np.maximum.reduceat(similar[:, end - begin :], starts[first:last] - begin, axis=0)
+            best[end:, first:last] = behind.T
+    return best
+
+
+def best_matches(a: Passages, b: Passages, *, near: bool = False) -> tuple[Floats, Floats]:
     """For each word of A its highest cosine with a word of each B sentence, and the other way round.
 
     Shapes (words of A, sentences of B) and (words of B, sentences of A). The cosines of all words with all words are
-    never held at once.
+    never held at once. `near` says which of the two kinds of vectors are compared.
     """
-    in_b = np.empty((len(a.vectors), len(b.starts)), np.float32)
-    in_a = np.empty((len(b.vectors), len(a.starts)), np.float32)
+    ours, theirs = (a.near, b.near) if near else (a.vectors, b.vectors)
+    in_b = np.empty((len(ours), len(b.starts)), np.float32)
+    in_a = np.empty((len(theirs), len(a.starts)), np.float32)
     if not in_b.size or not in_a.size:
         return in_b, in_a
-    bounds = np.append(a.starts, len(a.vectors))
-    first = 0
-    while first < len(a.starts):
-        last = max(first + 1, int(np.searchsorted(bounds, bounds[first] + BLOCK_WORDS, "right")) - 1)
+    bounds = np.append(a.starts, len(ours))
+    for first, last in _blocks(bounds):
         rows = slice(bounds[first], bounds[last])
-        similar = a.vectors[rows] @ b.vectors.T
+        similar = ours[rows] @ theirs.T
         in_b[rows] = np.maximum.reduceat(similar, b.starts, axis=1)
         in_a[:, first:last] = np.maximum.reduceat(similar, a.starts[first:last] - bounds[first], axis=0).T
-        first = last
     return in_b, in_a
+
+
+def _blocks(bounds: NDArray[np.intp]) -> Iterator[tuple[int, int]]:
+    """Runs of sentences (first, behind the last) of some `BLOCK_WORDS` words; `bounds` says where each begins."""
+    first = 0
+    while first < len(bounds) - 1:
+        last = max(first + 1, int(np.searchsorted(bounds, bounds[first] + BLOCK_WORDS, "right")) - 1)
+        yield first, last
+        first = last
 
 
 def _frames(article: Article, encoded: list[tuple[int, WordVectors]]) -> NDArray[np.bool_]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 WORD = re.compile(r"\w(?:\S*\w)?")
 RUN_SIDE = 2  # words on each side that make the run for a word's vector, where the model gives none itself
 MEANS = Path(__file__).parent / "word_means.npz"
+METRIC = Path(__file__).parent / "word_metric.npz"
 
 
 class WordVectors(NamedTuple):
@@ -56,6 +57,20 @@ def word_mean(language: str | None, dimensions: int) -> Vectors | None:
     table = _means()
     mean = table.get(language or "", table[""])
     return mean if len(mean) == dimensions else None
+
+
+@cache
+def word_metric(dimensions: int) -> Vectors | None:
+    """A matrix (dimensions, fewer) after which a word and its translation lie closer; None for another model.
+
+    Directions in which translations differ from each other are shortened, those that tell words apart are kept
+    (within-class covariance normalisation, Hatch and Stolcke 2006). `tools/make_word_metric.py` made it.
+    """
+    import numpy as np
+
+    with np.load(METRIC) as stored:
+        matrix = stored["metric"].astype(np.float32)
+    return matrix if len(matrix) == dimensions else None
 
 
 def words_of(encoder: Encoder) -> WordEncoder:
