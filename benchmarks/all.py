@@ -34,6 +34,7 @@ BENCHMARKS = (
     ("differences", "differences.py", ()),
     ("events", "events.py", ()),
     ("library", "library.py", ()),
+    ("batches", "batch.py", ()),
 )
 
 
