@@ -5,20 +5,22 @@ Each decision is a `Judgement` that is kept for good, can be taken back (`undo`)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from retold import errors
 from retold.annotation.names import aliases, key_of
 from retold.annotation.names.identity import is_key
-from retold.library import grouping, identities, judgements, records, regrouping
+from retold.library import gold, grouping, identities, judgements, records, regrouping, rows
 from retold.library.comparing import Comparing
+from retold.library.gold import Gold
 from retold.library.schema import appearances, digests, texts
 from retold.model import (
+    Article,
     Change,
     ClaimTarget,
     DifferenceTarget,
@@ -229,7 +231,36 @@ class Judging(Comparing):
             made = Judgement(verdict=verdict, target=target, change=change, reader=reader, story=at)
             return judgements.write(connection, made)
 
-    # From elsewhere
+    # Out and in
+
+    def export_gold(self, folder: str) -> Gold:
+        """Write what readers decided as gold for scorers: `pairs.jsonl`, `events.jsonl` and `texts/` in a folder.
+
+        Raises `RetoldError` where the folder cannot be written.
+        """
+        made = self.judgements(kinds=("claim", "difference"), undone=False)
+        lines: list[gold.Line] = []
+        held: dict[str, Article] = {}
+        unfinished = 0
+        for story in self._stories_of({text for each in made for text in judgements.texts_of(each.target)}):
+            found, left = gold.pairs(self.compare(story, rejected=True))
+            lines += found
+            unfinished += left
+            held |= {a.id: a for a in self.compare(story).articles}
+        with self._database.reading() as connection:
+            together, apart = regrouping.together_and_apart(connection)
+            held |= {a.id: a for a in rows.standing(connection, {text for pair in together + apart for text in pair})}
+        names = {key: f"{Path(folder).absolute().name}/texts/{gold.name_of(held[key])}" for key in sorted(held)}
+        happened = list(gold.events(together, apart, names))
+        used = {Path(line[side]["path"]).stem for line in lines for side in "ab"}
+        used |= {Path(line[side]).stem for line in happened for side in "ab"}
+        gold.write(Path(folder), lines, happened, [held[key] for key in sorted(used)])
+        return Gold(len(lines), unfinished, len(happened), len(used))
+
+    def _stories_of(self, hashes: Collection[str]) -> list[str]:
+        with self._database.reading() as connection:
+            found = select(digests.c.story, func.count()).where(digests.c.hash.in_(hashes)).group_by(digests.c.story)
+            return sorted(row[0] for row in connection.execute(found) if row[1] > 1)
 
     def take(self, judgement: Judgement) -> bool:
         """Take in a judgement that another library exported; says whether it is new here."""

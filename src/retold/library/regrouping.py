@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, count, pairwise
+from itertools import chain, combinations, count, pairwise
 
 from sqlalchemy import Connection, select, update
 
@@ -23,6 +23,16 @@ Pair = tuple[str, str]
 def pairs(connection: Connection) -> tuple[list[Pair], list[Pair]]:
     """Pairs of texts that readers put together, and that they put apart."""
     return decided(judgements.listed(connection, kinds=("story",), undone=False))
+
+
+def together_and_apart(connection: Connection) -> tuple[list[Pair], list[Pair]]:
+    """Every pair of texts that readers put together, not links of a chain alone, and every pair that they put apart."""
+    together, apart = pairs(connection)
+    groups: dict[str, set[str]] = {}
+    for a, b in together:
+        joined = groups.get(a, {a}) | groups.get(b, {b})
+        groups.update(dict.fromkeys(joined, joined))
+    return sorted({pair for group in groups.values() for pair in combinations(sorted(group), 2)}), apart
 
 
 def decided(made: Iterable[Judgement]) -> tuple[list[Pair], list[Pair]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from retold.library import records
 from retold.library.schema import appearances, notes, texts
@@ -20,6 +21,12 @@ APPEARED = (
 _other = appearances.alias("other")
 _longest = select(func.min(_other.c.id)).where(_other.c.text_id == texts.c.id, _other.c.latest.is_(True))
 STANDING = appearances.c.id == _longest.correlate(texts).scalar_subquery()
+
+
+def standing(connection: Connection, hashes: Collection[str]) -> list[Article]:
+    """The articles with some texts, where these stand now, in the order they came."""
+    found = APPEARED.where(STANDING, texts.c.hash.in_(hashes)).order_by(texts.c.id)
+    return [article(row) for row in connection.execute(found)]
 
 
 def article(row: Any) -> Article:  # noqa: ANN401 (SQLAlchemy's row)
