@@ -22,6 +22,7 @@ LAYERS = (
     {"notebook", "output"},
     {"retold"},
     {"batch_cli", "library_cli"},
+    {"judging_cli"},
     {"cli"},
     {"__main__"},
 )

@@ -50,10 +50,15 @@ def option(parameter: click.Parameter) -> Iterator[str]:
         yield f"| {names}{value} | {parameter.help} |"
 
 
+def context(command: click.Command) -> click.Context:
+    """What a command needs to tell its usage."""
+    return click.Context(command, info_name=command.name)
+
+
 def section(name: str, command: click.Command) -> str:
     """The reference of one command."""
     examples = inspect.cleandoc((command.epilog or "").replace("\b\nExamples:\n", ""))
-    usage = "COMMAND" if isinstance(command, click.Group) else "[OPTIONS] FILE..."
+    usage = "COMMAND" if isinstance(command, click.Group) else " ".join(command.collect_usage_pieces(context(command)))
     rows = [row for parameter in command.params for row in option(parameter)]
     text = inspect.cleandoc(command.help or "")
     table = "\n".join(["| option | meaning |", "|---|---|", *rows])

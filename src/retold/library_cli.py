@@ -28,17 +28,18 @@ Command = Callable[..., None]
 
 log = logging.getLogger("retold.cli")
 
-_library = click.option(
+library_option = click.option(
     "--library",
     "path",
     metavar="PLACE",
     help="The library: a file, or postgresql://USER@HOST/DATABASE; else RETOLD_LIBRARY, else one in your data folder.",
 )
-_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-_quiet = click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+quiet_option = click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
 
 
-def _open(path: str | None, *, grouping: bool = True) -> Library:
+def open_library(path: str | None, *, grouping: bool = True) -> Library:
+    """The library that a command works on."""
     from retold.library import Library
 
     return Library(path, grouping=grouping)
@@ -64,8 +65,8 @@ Examples:
 )
 @click.option("--no-stories", is_flag=True, help="Leave grouping to retold stories: faster.")
 @click.option("--verbose", "-v", is_flag=True, help="Name everything that could not be read.")
-@_quiet
-@_library
+@quiet_option
+@library_option
 def add(
     sources: tuple[str, ...],
     path: str | None,
@@ -82,7 +83,7 @@ def add(
     """
     if not sources and not options["refetch"]:
         raise errors.no_sources()
-    with _open(path, grouping=not no_stories) as library, _progress(quiet) as progress:
+    with open_library(path, grouping=not no_stories) as library, _progress(quiet) as progress:
         report = library.add(*sources, progress=progress, **options)
     _print_report(report, verbose=verbose, quiet=quiet)
     if report.failures and not report.counts:
@@ -134,14 +135,14 @@ Examples:
 @click.option("--revisions", is_flag=True, help="Look in texts that were revised since, too.")
 @click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Which page of the results.")
 @click.option("--size", type=click.IntRange(1, 1000), default=20, show_default=True, help="Results a page.")
-@_json
-@_library
+@json_option
+@library_option
 def search(words: tuple[str, ...], path: str | None, as_json: bool, page: int, size: int, **options: Any) -> None:  # noqa: ANN401
     """Find reports by words in any script: Zelensky finds Зеленський. Newest first.
 
     A phrase stands in quotation marks of its own: '"state of emergency"'. Copies of one text are one result.
     """
-    with _open(path) as library:
+    with open_library(path) as library:
         found = library.search(" ".join(words), page=page, size=size, **options)
     output.show(_hits_json(found, page) if as_json else _hits_text(found, page, size))
     if found.why:
@@ -187,11 +188,11 @@ def _hit_lines(hit: Hit) -> list[str]:
 
 @click.command(epilog="\b\nExamples:\n  retold remove https://example.org/report\n  retold remove 1a2b3c4d5e6f7a8b\n")
 @click.argument("wanted", nargs=-1, required=True, metavar="REPORT...")
-@_quiet
-@_library
+@quiet_option
+@library_option
 def remove(wanted: tuple[str, ...], path: str | None, quiet: bool) -> None:
     """Take reports out of the library, by address, file or id, with all their revisions."""
-    with _open(path) as library:
+    with open_library(path) as library:
         gone = sum(library.remove(each) for each in wanted)
     if not quiet:
         log.info("%d text%s removed.", gone, "" if gone == 1 else "s")
@@ -207,25 +208,42 @@ Examples:
 )
 @click.option("--parquet", "folder", metavar="FOLDER", help="Parquet, with all that was found, for retold import.")
 @click.option("--csv", "table", is_flag=True, help="Comma-separated values in place of JSONL.")
+@click.option("--gold", metavar="FOLDER", help="What readers decided in full, as gold for scorers.")
 @click.option("--to", "target", metavar="FILE", default="-", help="Write to a file in place of standard output.")
-@_library
-def export(path: str | None, folder: str | None, table: bool, target: str) -> None:
-    """Write out the library: a line of JSON for each time a report appeared. retold add reads it back without loss."""
+@library_option
+def export(path: str | None, folder: str | None, table: bool, gold: str | None, target: str) -> None:
+    """Write out the library: a line of JSON for each time a report appeared, and for what readers decided.
+
+    retold add reads it back without loss.
+    """
+    if gold is not None:
+        _export_gold(path, gold)
+        return
     if folder is not None:
-        with _open(path) as library:
+        with open_library(path) as library:
             log.info("%s reports written.", f"{library.export_folder(folder):,}")
         return
     output.check(target, ())
-    with _open(path) as library:
+    with open_library(path) as library:
         output.write_lines(target, library.export(table=table))
 
 
+def _export_gold(path: str | None, folder: str) -> None:
+    with open_library(path) as library:
+        done = library.export_gold(folder)
+    log.info(
+        "%d pairs of reports and %d decisions about events written, %d texts.", done.pairs, done.events, done.texts
+    )
+    if done.unfinished:
+        log.warning("%d pairs are judged in part: decide about all of their claims and differences.", done.unfinished)
+
+
 @click.command(epilog="\b\nExamples:\n  retold check --library news.db\n")
-@_quiet
-@_library
+@quiet_option
+@library_option
 def check(path: str | None, quiet: bool) -> None:
     """Read the whole library and say whether all of it is as it was added."""
-    with _open(path) as library:
+    with open_library(path) as library:
         found = library.check()
         name = library.path
     for problem in found:
@@ -237,11 +255,11 @@ def check(path: str | None, quiet: bool) -> None:
 
 
 @click.command(epilog="\b\nExamples:\n  retold stats\n  retold stats --json\n")
-@_json
-@_library
+@json_option
+@library_option
 def stats(path: str | None, as_json: bool) -> None:
     """Count what the library holds."""
-    with _open(path) as library:
+    with open_library(path) as library:
         found, name = library.stats(), library.path
     if as_json:
         output.show(
@@ -281,8 +299,8 @@ Examples:
 @click.option("--once", is_flag=True, help="Look once at the feeds that are due, and end.")
 @click.option("--refetch", is_flag=True, help="Ask pages whether they were revised, ever less often for a week.")
 @click.option("--allow-private", is_flag=True, help="Fetch from addresses of your own network too.")
-@_quiet
-@_library
+@quiet_option
+@library_option
 def watch(feeds: tuple[str, ...], path: str | None, every: float, quiet: bool, **options: bool) -> None:
     """Watch feeds and take new reports as they appear, until interrupted (Ctrl-C).
 
@@ -291,7 +309,7 @@ def watch(feeds: tuple[str, ...], path: str | None, every: float, quiet: bool, *
     """
     from retold.library.sources import named_feeds
 
-    with _open(path) as library:
+    with open_library(path) as library:
         for poll in library.watch(*named_feeds(feeds), every=60 * every, **options):
             if poll.reason:
                 log.warning("%s", errors.one_line(poll.reason))
@@ -306,20 +324,41 @@ Examples:
   retold stories
   retold stories --json > stories.json
   retold stories --recluster
+  retold stories --merge 1a2b3c4d 5e6f7a8b
+  retold stories --split 1a2b3c4d report-uk.txt
 """
 )
+@click.argument("reports", nargs=-1, metavar="[REPORT]...")
 @click.option(
     "--recluster", is_flag=True, help="Group all reports anew, whatever order they came in, and say what changed."
 )
+@click.option("--merge", nargs=2, metavar="STORY STORY", help="Make two stories one, for good.")
+@click.option("--split", metavar="STORY", help="Make these REPORTs of a story another story, for good.")
+@click.option("--reader", metavar="NAME", envvar="RETOLD_READER", help="Who decides; kept with it.")
 @click.option("--all", "every", is_flag=True, help="List stories of a single report too.")
-@_json
-@_library
-def stories(path: str | None, as_json: bool, recluster: bool, every: bool) -> None:
+@json_option
+@library_option
+def stories(
+    reports: tuple[str, ...],
+    path: str | None,
+    as_json: bool,
+    recluster: bool,
+    merge: tuple[str, str] | None,
+    split: str | None,
+    reader: str | None,
+    every: bool,
+) -> None:
     """List the stories: which reports tell the same event.
 
-    Lists those of two or more reports, unless --all; --json gives all.
+    Lists those of two or more reports, unless --all; --json gives all. What you merge and split stays so, whatever
+    comes later; retold judge --undo takes it back.
     """
-    with _open(path) as library:
+    with open_library(path) as library:
+        if merge or split is not None:
+            made = library.merge_stories(*merge, reader=reader) if merge else None
+            made = made or library.split_story(split or "", reports, reader=reader)
+            output.show("\n".join(_story_lines(made)) + "\n")
+            return
         if recluster:
             changed, pairs = library.recluster()
             log.info("%d of %d pairs of reports changed.", changed, pairs)
@@ -355,8 +394,8 @@ Examples:
 @click.option("--html", metavar="FILE", help="Write one self-contained page.")
 @click.option("--most", type=click.IntRange(2, 100), default=12, show_default=True, help="Reports compared at most.")
 @click.option("--history", is_flag=True, help="How the story came to be, in place of its reports.")
-@_json
-@_library
+@json_option
+@library_option
 def show(wanted: str, path: str | None, html: str | None, most: int, history: bool, as_json: bool) -> None:
     """Compare the reports of a story, named by its id or by one of its reports.
 
@@ -364,7 +403,7 @@ def show(wanted: str, path: str | None, html: str | None, most: int, history: bo
     """
     if html is not None:
         output.check(html, ())
-    with _open(path) as library:
+    with open_library(path) as library:
         if history:
             output.show("".join(json.dumps(change, ensure_ascii=False) + "\n" for change in library.history(wanted)))
             return

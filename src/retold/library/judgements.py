@@ -79,13 +79,18 @@ def listed(
 
 
 def one(
-    connection: Connection, number: int | None, *, undone: bool, reader: str | None = None
+    connection: Connection,
+    number: int | None,
+    *,
+    undone: bool,
+    reader: str | None = None,
+    kinds: Sequence[str] = KINDS,
 ) -> tuple[Judgement, Moved]:
     """The judgement of a number, or the latest that is (or is not) undone, of a reader or of any. Raises `RetoldError`.
 
     With it come the texts that it moved.
     """
-    found = select(judgements)
+    found = select(judgements).where(judgements.c.kind.in_(kinds))
     if number is not None:
         found = found.where(judgements.c.id == number)
     else:

@@ -18,6 +18,7 @@ from retold.annotation.names.identity import is_key
 from retold.library import gold, grouping, identities, judgements, records, regrouping, rows
 from retold.library.comparing import Comparing
 from retold.library.gold import Gold
+from retold.library.judgements import KINDS
 from retold.library.schema import appearances, digests, texts
 from retold.model import (
     Article,
@@ -68,7 +69,7 @@ class Judging(Comparing):
             return judgements.write(connection, made)
 
     def judgements(
-        self, wanted: str | None = None, *, kinds: Sequence[str] = judgements.KINDS, undone: bool = True
+        self, wanted: str | None = None, *, kinds: Sequence[str] = KINDS, undone: bool = True
     ) -> list[Judgement]:
         """What was decided, the oldest first: about a story and its reports, or everything; `undone` or not."""
         with self._database.reading() as connection:
@@ -78,20 +79,20 @@ class Judging(Comparing):
             own = list(connection.execute(select(digests.c.hash).where(digests.c.story == story)).scalars())
             return judgements.listed(connection, texts=own, kinds=kinds, undone=undone)
 
-    def undo(self, number: int | None = None, *, reader: str | None = None) -> Judgement:
-        """Take back a judgement, or the latest (of a reader); stories that it moved are as before.
+    def undo(self, number: int | None = None, *, reader: str | None = None, kinds: Sequence[str] = KINDS) -> Judgement:
+        """Take back a judgement, or the latest (of a reader, of some kinds); stories that it moved are as before.
 
         Raises `RetoldError` where there is none.
         """
-        return self._turn(number, reader, undone=True)
+        return self._turn(number, reader, kinds, undone=True)
 
-    def redo(self, number: int | None = None, *, reader: str | None = None) -> Judgement:
+    def redo(self, number: int | None = None, *, reader: str | None = None, kinds: Sequence[str] = KINDS) -> Judgement:
         """Take up again a judgement that was taken back, or the last of these. Raises `RetoldError`."""
-        return self._turn(number, reader, undone=False)
+        return self._turn(number, reader, kinds, undone=False)
 
-    def _turn(self, number: int | None, reader: str | None, *, undone: bool) -> Judgement:
+    def _turn(self, number: int | None, reader: str | None, kinds: Sequence[str], *, undone: bool) -> Judgement:
         with self._database.writing() as connection:
-            judgement, moved = judgements.one(connection, number, undone=not undone, reader=reader)
+            judgement, moved = judgements.one(connection, number, undone=not undone, reader=reader, kinds=kinds)
             if (judgement.undone is not None) == undone:
                 return judgement
             turned = judgements.mark(connection, judgement, undone=undone)
