@@ -21,7 +21,7 @@ LAYERS = (
     {"web", "batch"},
     {"notebook", "output"},
     {"retold"},
-    {"batch_cli", "library_cli"},
+    {"batch_cli", "library_cli", "serving_cli"},
     {"judging_cli"},
     {"cli"},
     {"__main__"},

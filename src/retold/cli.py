@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 import click
 
 import retold
-from retold import batch_cli, errors, judging_cli, library_cli, output
+from retold import batch_cli, errors, judging_cli, library_cli, output, serving_cli
 
 if TYPE_CHECKING:
     from retold.model import Article, Comparison
@@ -303,7 +303,7 @@ def _log_to_standard_error(ctx: click.Context) -> None:
     ctx.call_on_close(lambda: log.removeHandler(handler))
 
 
-for command in (*library_cli.COMMANDS, *batch_cli.COMMANDS, *judging_cli.COMMANDS):
+for command in (*library_cli.COMMANDS, *batch_cli.COMMANDS, *judging_cli.COMMANDS, *serving_cli.COMMANDS):
     cli.add_command(command)
 
 

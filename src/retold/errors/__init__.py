@@ -75,6 +75,7 @@ from retold.errors.reading import (
     xml_entities,
 )
 from retold.errors.serving import (
+    no_token_file,
     port_in_use,
     token_needed,
     unusable_token_file,
@@ -125,6 +126,7 @@ __all__ = [
     "no_such_entity",
     "no_such_judgement",
     "no_such_story",
+    "no_token_file",
     "no_words",
     "not_a_library",
     "not_a_report",

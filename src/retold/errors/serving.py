@@ -23,6 +23,15 @@ def token_needed(host: str) -> RetoldError:
     )
 
 
+def no_token_file() -> RetoldError:
+    """`--make-token` without a file to keep the hash in."""
+    return RetoldError(
+        "There is no file named in which the hash of the token could be kept",
+        "Valid is a file in a folder that you may write",
+        "Run retold serve --make-token --token-file FILE",
+    )
+
+
 def port_in_use(host: str, port: int, reason: str) -> RetoldError:
     """An address at which the server cannot listen."""
     return RetoldError(

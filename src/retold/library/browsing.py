@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select
 
 from retold import errors
-from retold.library import folding, grouping, rows, searching
+from retold.library import folding, grouping, merged, rows, searching
 from retold.library.schema import appearances, digests, entity_lines, story_lines, text_entities, texts
 from retold.library.searching import Query
 from retold.model import Article
@@ -125,7 +125,8 @@ def _naming(connection: Connection, entity: str) -> Select[Any]:
     line = entity_lines.c
     known = connection.execute(select(line.entity).where(line.entity == entity)).first()
     heard = [line.sounds.like(f"% {needle}%") for word in folding.words(entity) if (needle := folding.needle(word))]
-    meant = line.entity == entity if known else and_(*heard) if heard else literal(False)
+    named = and_(*heard) if heard else literal(False)
+    meant = line.entity.in_(merged.members(connection, entity)) if known else named
     inside = select(text_entities.c.text_id).where(text_entities.c.entity.in_(select(line.entity).where(meant)))
     return (
         select(digests.c.story)

@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from retold import errors
-from retold.library import folding, rows
+from retold.library import folding, merged, rows
 from retold.library.browsing import ReportRow, StoryRow, reports, stories_of
 from retold.library.schema import appearances, digests, entity_lines, story_lines, text_entities, texts
 from retold.model import Article, Attribution
@@ -42,16 +42,47 @@ def entities(
         return []
     if after is not None:
         conditions.append(or_(line.reports < after[0], and_(line.reports == after[0], line.entity > after[1])))
+    moved = merged.away(connection)
+    if moved:
+        conditions.append(line.entity.not_in(list(moved)))
     found = select(entity_lines).where(*conditions).order_by(line.reports.desc(), line.entity).limit(size)
-    return [_entity(row) for row in connection.execute(found)]
+    rows = [_entity(row) for row in connection.execute(found)]
+    return [entity(connection, row.id) if row.id in moved.values() else row for row in rows]
 
 
 def entity(connection: Connection, name: str) -> EntityRow:
-    """An entity by its id. Raises `RetoldError`."""
-    row = connection.execute(select(entity_lines).where(entity_lines.c.entity == name)).first()
-    if row is None:
+    """An entity by its id; one that readers put together with others has their names and reports. Raises
+    `RetoldError`."""
+    ids = merged.members(connection, name)
+    found = {row.entity: _entity(row) for row in connection.execute(_lines(ids))}
+    if not found:
         raise errors.nothing_named(name)
-    return _entity(row)
+    first, *others = (found[each] for each in ids if each in found)
+    if not others:
+        return first
+    names = {
+        code: tuple(first.names.get(code, ())) for code in sorted({c for row in found.values() for c in row.names})
+    }
+    for row in others:
+        names = {code: tuple(dict.fromkeys((*known, *row.names.get(code, ())))) for code, known in names.items()}
+    named = func.count(func.distinct(text_entities.c.text_id))
+    reports = connection.execute(select(named).where(text_entities.c.entity.in_(ids))).scalar_one()
+    return first._replace(names=names, reports=int(reports))
+
+
+def _lines(ids: Sequence[str]) -> Select[Any]:
+    return select(entity_lines).where(entity_lines.c.entity.in_(list(ids)))
+
+
+def key(row: EntityRow) -> str:
+    """The key by which readers' decisions name an entity."""
+    return merged.key(row.id, row.type, row.names)
+
+
+def keys(connection: Connection, name: str) -> set[str]:
+    """The keys of an entity, and of those that are shown as one with it."""
+    rows = connection.execute(_lines(merged.members(connection, name)))
+    return {key(_entity(row)) for row in rows}
 
 
 def _entity(row: Any) -> EntityRow:  # noqa: ANN401 (SQLAlchemy's row)
@@ -67,7 +98,8 @@ def similar(connection: Connection, wanted: EntityRow, *, size: int = 8) -> list
         return []
     found = (
         select(entity_lines)
-        .where(or_(*shared), entity_lines.c.entity != wanted.id, entity_lines.c.type == wanted.type)
+        .where(or_(*shared), entity_lines.c.type == wanted.type)
+        .where(entity_lines.c.entity.not_in([wanted.id, *merged.away(connection)]))
         .order_by(entity_lines.c.reports.desc(), entity_lines.c.entity)
         .limit(size)
     )
@@ -87,7 +119,7 @@ def stories(connection: Connection, name: str, *, size: int) -> tuple[list[Story
         .join(texts, texts.c.hash == digests.c.hash)
         .join(_held, func.coalesce(_held.c.copy_of, _held.c.id) == texts.c.id)
         .join(text_entities, text_entities.c.text_id == _held.c.id)
-        .where(text_entities.c.entity == name)
+        .where(text_entities.c.entity.in_(merged.members(connection, name)))
     )
     inside = story_lines.c.story.in_(named)
     total = connection.execute(select(func.count()).select_from(story_lines).where(inside)).scalar_one()
@@ -117,11 +149,11 @@ def said(
 ) -> tuple[list[Said], Reached | None]:
     """What an entity is told to have said, newest first: at least `size` statements where there are so many, texts
     being taken whole, and where to go on (None at the end). Copies of one text are told once."""
+    ids = merged.members(connection, name)
     when = func.coalesce(appearances.c.moment, "")
-    found = (
-        rows.APPEARED.join(text_entities, text_entities.c.text_id == texts.c.id)
-        .where(text_entities.c.entity == name, text_entities.c.said > 0, rows.STANDING, texts.c.copy_of.is_(None))
-        .order_by(when.desc(), texts.c.id.desc())
+    spoke = select(text_entities.c.text_id).where(text_entities.c.entity.in_(ids), text_entities.c.said > 0)
+    found = rows.APPEARED.where(texts.c.id.in_(spoke), rows.STANDING, texts.c.copy_of.is_(None)).order_by(
+        when.desc(), texts.c.id.desc()
     )
     if after is not None:
         found = found.where(or_(when < after[0], and_(when == after[0], texts.c.id < after[1])))
@@ -131,7 +163,7 @@ def said(
         if len(result) >= size:
             return _told(connection, result), reached
         article = rows.article(row)
-        result += (Said(_UNTOLD, article, a, _sentence(article, a)) for a in article.attributions if a.entity == name)
+        result += (Said(_UNTOLD, article, a, _sentence(article, a)) for a in article.attributions if a.entity in ids)
         reached = (row.moment or "", row.text_id)
     return _told(connection, result), None
 

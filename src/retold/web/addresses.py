@@ -61,6 +61,12 @@ def filters(values: msgspec.Struct) -> dict[str, object]:
     return {key: value for key, value in found.items() if value != getattr(defaults, key)}
 
 
+def inside(to: str | None, home: str) -> str:
+    """A path of this server to go on to; anything else leads to `home`."""
+    plain = to is not None and to.isascii() and to.isprintable() and "\\" not in to
+    return to if to and plain and to.startswith("/") and not to.startswith("//") else home
+
+
 def _part(name: str) -> str:
     """A name as one part of a path; a dot is written so that no name ends in the suffix `.json`."""
     return quote(name.encode("utf-8", "replace"), safe="").replace(".", "%2E")

@@ -14,7 +14,7 @@
 | `/add` | AddPage | `/add/compare`, `/add/library` |
 | `/comparisons/{id}` | ComparisonPage, with `/export/{form}` | |
 | `/jobs/{id}`, `/jobs/{id}/events` | JobPage, server-sent events | `/jobs/{id}/cancel` |
-| `/judgements` | all judgements as gold (JSON lines) | `/judgements/{id}/undo` |
+| `/judgements` | all judgements as gold (JSON lines) | `/judgements/{id}/undo`, `/judgements/{id}/redo` |
 | `/about` | AboutPage | |
 | `/login` | LoginPage | `/login`, `/logout` |
 | `/health/live`, `/health/ready`, `/metrics`, `/openapi.json` | for machines | |
@@ -25,11 +25,12 @@ Every page also ends in `.json` or answers to `Accept: application/json`. A POST
 
 from fastapi import APIRouter
 
-from retold.web.routes import about, adding, articles, entities, login, resting, search, stories, working
+from retold.web.routes import about, adding, articles, entities, judging, login, resting, search, stories, working
 
 ROUTERS: tuple[APIRouter, ...] = (
     stories.router,
     articles.router,
+    judging.router,
     entities.router,
     resting.router,
     search.router,

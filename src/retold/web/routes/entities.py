@@ -67,6 +67,7 @@ def _entity(site: Site, name: str, query: Paged) -> EntityPage:
         said, reached = naming.said(view, name, after=after, size=size)
         stories, number = naming.stories(view, name, size=_STORIES)
         similar = naming.similar(view, row)
+        keys = naming.keys(view, name)
     address = addresses.entity(name)
     following = None
     if reached:
@@ -80,7 +81,7 @@ def _entity(site: Site, name: str, query: Paged) -> EntityPage:
         all_stories=number,
         stories_address=addresses.with_query("/stories", entity=name),
         similar=tuple(map(lines.entity, similar)),
-        judgements=reading.judged_entity(site, name),
+        judgements=reading.judged_entity(site, keys),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from retold.web import answers, forms, guard
+from retold.web import addresses, answers, forms, guard
 from retold.web.documents import LoginPage, Problem
 from retold.web.parameters import LoginQuery
 from retold.web.problems import ProblemError
@@ -20,7 +20,9 @@ _HOME = "/stories"
 @page(router, "/login", LoginPage)
 async def login(request: Request, query: Annotated[LoginQuery, Query()]) -> Response:
     """Where the token is asked for."""
-    return await answers.answer(request, lambda: LoginPage(address="/login", to=_inside(query.to)), keep=False)
+    return await answers.answer(
+        request, lambda: LoginPage(address="/login", to=addresses.inside(query.to, _HOME)), keep=False
+    )
 
 
 _FIELDS = {"token": {"type": "string", "maxLength": 500}, "to": {"type": "string", "maxLength": 2000}}
@@ -30,7 +32,7 @@ _FIELDS = {"token": {"type": "string", "maxLength": 500}, "to": {"type": "string
 async def enter(request: Request) -> Response:
     """Open a session with the token."""
     form = await forms.read(request, ("token", "to"), writes=False)
-    to = _inside(form.one("to", most=2_000))
+    to = addresses.inside(form.one("to", most=2_000), _HOME)
     state = request.app.state
     try:
         caller = request.client.host if request.client else ""
@@ -59,9 +61,3 @@ async def leave(request: Request) -> Response:
     await forms.read(request, writes=False)
     request.app.state.sessions.close(request.scope["state"]["session"])
     return forms.go_on(request, "/login", LoginPage(address="/login", to=_HOME))
-
-
-def _inside(to: str | None) -> str:
-    """A path of this server to go on to; anything else leads home."""
-    plain = to is not None and to.isascii() and to.isprintable() and "\\" not in to
-    return to if to and plain and to.startswith("/") and not to.startswith("//") else _HOME

@@ -1,0 +1,281 @@
+"""What readers decide: claims and differences, which reports tell one story, which names are one entity's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
+
+import anyio.to_thread
+from fastapi import APIRouter, Path, Request, Response
+from msgspec import ValidationError, convert
+
+from retold.comparison.judged import claim_target, difference_target
+from retold.errors import RetoldError
+from retold.library import browsing, judgements, naming
+from retold.model import (
+    Change,
+    Claim,
+    ClaimTarget,
+    Comparison,
+    DifferenceTarget,
+    DifferenceType,
+    Judgement,
+    Place,
+    Relation,
+    Verdict,
+)  # fmt: skip
+from retold.web import addresses, answers, forms, lines, problems, reading
+from retold.web import site as sites
+from retold.web.documents import Document, Invalid, JudgementLine, StoryLine
+from retold.web.forms import Form
+from retold.web.parameters import Part, StoryId
+from retold.web.problems import ProblemError
+from retold.web.routing import action, failures
+from retold.web.site import Site
+
+router = APIRouter(tags=["judgements"])
+T = TypeVar("T")
+
+LINES = "application/x-ndjson"
+_BACK = {"type": "string", "maxLength": 2_000, "description": "The path to go on to."}
+_READER = {"type": "string", "maxLength": 200, "description": "Who decides, if they say so."}
+_NUMBER = {"type": "string", "pattern": "^[0-9]{1,6}$"}
+_NAME = {"type": "string", "maxLength": 500}
+_JUDGED: dict[str, Any] = {
+    "verdict": {"type": "string", "enum": ["confirm", "reject", "correct"]},
+    "claim": {**_NUMBER, "description": "The id of a claim, as the page shows it."},
+    "difference": {**_NUMBER, "description": "The place of a difference in the claim, from 0."},
+    "relation": {"type": "string", "enum": ["same", "overlap"]},
+    "remove": {
+        "type": "array",
+        "items": {"type": "string", "pattern": "^[0-9]{1,4}-[0-9]{1,6}$"},
+        "description": "Sentences that do not belong to the claim: the report and the sentence, from 0.",
+    },
+    "type": {
+        "type": "string",
+        "enum": ["quantity", "time", "certainty", "polarity", "attribution", "naming", "place", "actor"],
+    },
+    "explanation": {"type": "string", "maxLength": 300},
+    "reader": _READER,
+    "back": _BACK,
+}
+
+
+@action(
+    router,
+    "/stories/{story}/judgements",
+    JudgementLine,
+    404,
+    fields=_JUDGED,
+    required=("verdict", "claim"),
+)
+async def judge(request: Request, story: StoryId) -> Response:
+    """Confirm, reject or correct a claim of a story, or a difference of it; what a reader decides wins."""
+    site = sites.of(request)
+    form = await forms.read(request, tuple(_JUDGED))
+    return await _done(request, form, lambda: _judge(site, story, form), addresses.story(story))
+
+
+def _judge(site: Site, wanted: str, form: Form) -> JudgementLine:
+    with reading.of(site, "story") as view:
+        row = browsing.story(view, wanted)
+        members = tuple(sorted({report.id for report in browsing.reports_of(view, row.id)}))
+    comparison = site.compared(row.id, members)
+    if comparison is None:
+        raise ProblemError(409, "not-compared", "The story was not compared yet. Open its page first.")
+    verdict = _value(form, "verdict", Verdict, {"confirm", "reject", "correct"})
+    if verdict is None:
+        raise _invalid("verdict", "it is one of confirm, reject, correct")
+    claim = next((c for c in comparison.claims if str(c.id) == form.one("claim")), None)
+    if claim is None:
+        raise _invalid("claim", "the story has no such claim now; load the page again")
+    target, change = _target(form, comparison, claim), None
+    if verdict == "correct":
+        change = _of_claim(form, comparison) if isinstance(target, ClaimTarget) else _of_difference(form)
+    made = site.library.judge(row.id, verdict, target, change=change, reader=form.one("reader", most=200))
+    return reading.judgement(made, comparison)
+
+
+def _target(form: Form, comparison: Comparison, claim: Claim) -> ClaimTarget | DifferenceTarget:
+    number = form.one("difference")
+    if number is None:
+        return claim_target(comparison, claim)
+    if not number.isdecimal() or len(number) > 6 or int(number) >= len(claim.differences):
+        raise _invalid("difference", "the claim has no such difference now; load the page again")
+    return difference_target(comparison, claim, claim.differences[int(number)])
+
+
+def _of_claim(form: Form, comparison: Comparison) -> Change:
+    return Change(
+        relation=_value(form, "relation", Relation),
+        remove=tuple(_place(each, comparison) for each in form.all("remove")),
+    )
+
+
+def _of_difference(form: Form) -> Change:
+    return Change(type=_value(form, "type", DifferenceType), explanation=form.one("explanation", most=300))
+
+
+def _place(written: str, comparison: Comparison) -> Place:
+    """A sentence, written as the numbers of its report and of itself."""
+    try:
+        article, sentence = map(int, written[:20].split("-"))
+        if article < 0 or sentence < 0:
+            raise ValueError
+        found = comparison.articles[article]
+        return Place(text=found.id, span=found.sentences[sentence].span)
+    except (ValueError, IndexError):
+        raise _invalid("remove", "it is no sentence of a report, such as 0-3") from None
+
+
+def _value(form: Form, name: str, kind: Any, among: set[str] | None = None) -> Any:  # noqa: ANN401 (a literal type)
+    given = form.one(name)
+    if given is None:
+        return None
+    try:
+        found = convert(given, kind)
+    except ValidationError:
+        found = None
+    if found is None or (among and found not in among):
+        raise _invalid(name, f"“{given[:50]}” is not valid here")
+    return found
+
+
+def _invalid(name: str, reason: str) -> ProblemError:
+    return problems.invalid((Invalid(name=name, reason=reason),))
+
+
+_WITH = {
+    "with": {**_NAME, "description": "The other one, by its id."},
+    "other": {**_NAME, "description": "The other one, where `with` names none."},
+    "reader": _READER,
+    "back": _BACK,
+}
+
+
+@action(router, "/stories/{story}/merge", StoryLine, 404, fields=_WITH)
+async def merge(request: Request, story: StoryId) -> Response:
+    """Make two stories one, for good."""
+    site = sites.of(request)
+    form = await forms.read(request, tuple(_WITH))
+    other = _other(form)
+
+    def work() -> StoryLine:
+        made = site.library.merge_stories(_found(site, story), _found(site, other), reader=form.one("reader"))
+        return _line(site, made.id)
+
+    return await _done(request, form, work, None)
+
+
+_SPLIT = {
+    "report": {"type": "array", "items": _NAME, "description": "Ids of the reports that become a story of their own."},
+    "reader": _READER,
+    "back": _BACK,
+}
+
+
+@action(router, "/stories/{story}/split", StoryLine, 404, fields=_SPLIT, required=("report",))
+async def split(request: Request, story: StoryId) -> Response:
+    """Make some reports of a story another story, for good."""
+    site = sites.of(request)
+    form = await forms.read(request, tuple(_SPLIT))
+    reports = [report for report in form.all("report") if report.strip()]
+    if not reports:
+        raise _invalid("report", "at least one report is needed")
+
+    def work() -> StoryLine:
+        made = site.library.split_story(_found(site, story), reports, reader=form.one("reader"))
+        return _line(site, made.id)
+
+    return await _done(request, form, work, None)
+
+
+def _found(site: Site, wanted: str) -> str:
+    with reading.of(site, "story") as view:
+        return browsing.story(view, wanted).id
+
+
+def _line(site: Site, name: str) -> StoryLine:
+    site.fresh()
+    with site.library.reading() as view:
+        return lines.story(browsing.story(view, name))
+
+
+def _other(form: Form) -> str:
+    found = form.one("with") or form.one("other")
+    if found is None:
+        raise _invalid("with", "the other one is needed")
+    return found
+
+
+@action(router, "/entities/{entity:path}/merge", JudgementLine, 404, fields=_WITH)
+async def one_entity(request: Request, entity: Part) -> Response:
+    """Say that two names are one entity's: this one is shown under the other from now on."""
+    site = sites.of(request)
+    form = await forms.read(request, tuple(_WITH))
+    other = _other(form)
+
+    def work() -> JudgementLine:
+        with reading.of(site, "entity") as view:
+            first, second = (naming.key(naming.entity(view, name)) for name in (entity, other))
+        if first == second:
+            raise _invalid("with", "both are the same")
+        return reading.judgement(site.library.merge_entities(first, second, reader=form.one("reader")), None)
+
+    return await _done(request, form, work, addresses.entity(other))
+
+
+Number = Annotated[int, Path(ge=1, le=2**53, description="The number of a judgement.")]
+_UNDONE = {"reader": _READER, "back": _BACK}
+
+
+@action(router, "/judgements/{number}/undo", JudgementLine, 404, fields=_UNDONE)
+async def undo(request: Request, number: Number) -> Response:
+    """Take back a judgement; it stays in the history."""
+    site = sites.of(request)
+    form = await forms.read(request, tuple(_UNDONE))
+    return await _done(request, form, lambda: _turned(site.library.undo, number), "/stories")
+
+
+@action(router, "/judgements/{number}/redo", JudgementLine, 404, fields=_UNDONE)
+async def redo(request: Request, number: Number) -> Response:
+    """Take up again a judgement that was taken back."""
+    site = sites.of(request)
+    form = await forms.read(request, tuple(_UNDONE))
+    return await _done(request, form, lambda: _turned(site.library.redo, number), "/stories")
+
+
+def _turned(turn: Callable[[int], Judgement], number: int) -> JudgementLine:
+    try:
+        return reading.judgement(turn(number), None)
+    except RetoldError as error:
+        raise problems.not_found(error) from None
+
+
+@router.get(
+    "/judgements",
+    response_model=None,
+    responses={
+        200: {"description": "A judgement a line, as JSON.", "content": {LINES: {"schema": {"type": "string"}}}},
+        **failures(),
+    },
+)
+async def listed(request: Request) -> Response:
+    """All judgements of the library, a line of JSON each, as `retold export` writes them."""
+    site = sites.of(request)
+
+    def make() -> bytes:
+        with site.library.reading() as view:
+            return "".join(judgements.lines(view)).encode("utf-8", "replace")
+
+    return await answers.file(request, make, LINES, name="judgements.jsonl")
+
+
+async def _done(request: Request, form: Form, work: Callable[[], Document], address: str | None) -> Response:
+    """Do what a form asks for on another thread, and go on: where the form says, or to what came of it."""
+    site = sites.of(request)
+    document = await anyio.to_thread.run_sync(work, limiter=site.limiter)
+    if address is None and isinstance(document, StoryLine):
+        address = document.address
+    back = form.one("back", most=2_000)
+    return forms.go_on(request, addresses.inside(back, address or "/stories"), document)
