@@ -4,7 +4,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from retold import encoding
@@ -385,3 +385,31 @@ def test_later_decisions_on_names_count():
     assert identities.pairs([put("together", c, a)]) == ([(a, c)], []), "a known id stays"
     assert identities.pairs([put("together", a, b), put("apart", b, a)]) == ([], [(b, a)])
     assert identities.pairs([put("apart", a, b), put("together", b, a)]) == ([(b, a)], [])
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.booleans(), st.sampled_from(list(REPORTS)), st.sampled_from(list(REPORTS))), max_size=5))
+def test_what_is_taken_back_restores_stories_exactly(library, steps):
+    def now():
+        return {story.id: story.articles for story in library.stories()}
+
+    seen = [now()]
+    for together, first, second in steps:
+        try:
+            if together:
+                library.merge_stories(first, second)
+            else:
+                library.split_story(first, [first])
+        except RetoldError:  # one story already, or nothing would be left
+            continue
+        seen.append(now())
+    for expected in seen[-2::-1]:
+        library.undo()
+        assert now() == expected
+    for expected in seen[1:]:
+        library.redo()
+        assert now() == expected
+    while library.judgements(undone=False):
+        library.undo()
+    assert now() == seen[0]
+    assert library.check() == []
