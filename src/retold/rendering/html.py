@@ -18,7 +18,8 @@ from markupsafe import Markup
 from retold.model import Article, Attribution, Comparison
 from retold.rendering import figures, labels, views
 from retold.rendering.findings import attribution_marks, frame
-from retold.rendering.safe import line
+from retold.rendering.pieces import Mark
+from retold.rendering.safe import line, shown
 from retold.rendering.summary import number, summary
 from retold.rendering.views import Report, Said
 
@@ -37,11 +38,17 @@ def environment(*folders: Path) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_safe,
     )
     made.globals.update(
         kinds=labels.KINDS, types=labels.TYPES, language_name=labels.language_name, figures=figures, judging=None
     )
     return made
+
+
+def _safe(value: object) -> object:
+    """What is printed of a value: text without characters that could harm; markup is the templates' own."""
+    return shown(value) if type(value) is str else value
 
 
 @cache
@@ -173,12 +180,20 @@ class Annotated(NamedTuple):
 def annotation_page(articles: Sequence[Article]) -> str:
     """Articles with content, cue and source of each attribution marked in the text, as one HTML page."""
     heads = views.reports(articles)
-    views_ = [_annotated(a, h) for a, h in zip(articles, heads, strict=True)]
+    views_ = [annotated(a, h) for a, h in zip(articles, heads, strict=True)]
     return _environment().get_template("annotation.html").render(reports=heads, articles=views_)
 
 
-def _annotated(article: Article, head: Report) -> Annotated:
-    text = views.full_text(article, head.number, attribution_marks(article.attributions))
+def annotated(
+    article: Article,
+    head: Report,
+    *,
+    claims: dict[int, list[int]] | None = None,
+    marks: Sequence[Mark] | None = None,
+) -> Annotated:
+    """What `annotated.html` lays out: by default with the attributions marked; `claims` by sentence in the margin."""
+    kept = attribution_marks(article.attributions) if marks is None else marks
+    text = views.full_text(article, head.number, kept, claims)
     attributions = [_attributed(article, a, i) for i, a in enumerate(article.attributions, 1)]
     return Annotated(head, text, attributions, views.found(article))
 

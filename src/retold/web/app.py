@@ -54,8 +54,8 @@ def create_app(library: Library | str | None = None, settings: Settings | None =
     app.state.token, app.state.attempts = token, attempts
     for router in ROUTERS:
         app.include_router(router)
-    if STATIC.is_dir():
-        app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    # The style and keys of comparisons are those of the one-file page, which the second folder has.
+    app.mount("/static", StaticFiles(directory=STATIC, packages=[("retold.rendering", "static")]), name="static")
     for kind, handler in _HANDLERS.items():
         app.add_exception_handler(kind, handler)
     app.add_middleware(
