@@ -28,6 +28,11 @@ THRESHOLD = -0.4  # log odds from which two sentences are linked: best F1 at a p
 # lowest has 3.2, of 24 pairs of different events all but two stay below (those two share a larger story).
 PLAIN = 2.5
 
+# What is added for two sentences that have no plain link with any sentence below the headline: an assertion is more
+# likely told in other words than told by nobody. Of the 12 links this makes in 38 pairs of reports and 63 of
+# translations, 8 are right, and all 7 of those between reports.
+UNTOLD = 0.4
+
 
 class Alignment(NamedTuple):
     """Matrices of shape (sentences of A, sentences of B)."""
@@ -47,4 +52,12 @@ def align(a: Passages, b: Passages) -> Alignment:
     odds = found.features @ weights + np.float32(BIAS)
     if not odds.size or odds.max() < PLAIN:
         odds = np.full_like(odds, -np.inf)
-    return Alignment(odds - np.float32(THRESHOLD), found.told_in_b, found.told_in_a)
+    score = odds - np.float32(THRESHOLD)
+    return Alignment(score + np.float32(UNTOLD) * _untold(score), found.told_in_b, found.told_in_a)
+
+
+def _untold(score: Floats) -> Floats:
+    """1 for two sentences of which neither is linked with one below the headline, else 0."""
+    linked = score > 0
+    in_b, in_a = linked[:, 1:].any(axis=1), linked[1:].any(axis=0)
+    return np.asarray(~in_b[:, None] & ~in_a[None, :], np.float32)
