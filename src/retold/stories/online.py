@@ -14,8 +14,9 @@ two, as until then each group lay within one story.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Literal, NamedTuple, TypeVar
 
 from retold.stories.clustering import JOIN, Pair, cluster
 from retold.stories.digests import Digest
@@ -23,11 +24,14 @@ from retold.stories.evidence import WEIGHTS, Evidence, Weights, chances, days_ap
 from retold.stories.rarity import Rarity
 from retold.stories.window import Window
 
+T = TypeVar("T")
+
 DAYS = 7  # days that may lie between the publication of two reports of one event
 CAPACITY = 400_000  # reports that are remembered: a week at 50,000 a day, and archives of other years beside it
 LARGEST = 150  # reports in stories that are grouped anew at once; where there are more, a new one joins the likeliest
 SETTLED = 600  # reports in stories that `settle` groups anew at once; larger stories stay as they are
 NEIGHBOUR = 0.35  # probability from which a pair is remembered: rarity may lift it to JOIN later
+_AT_ONCE = 1_000  # reports that are taken in together
 STALE = 1.25  # growth of the number of reports after which neighbours are looked for anew
 
 
@@ -75,17 +79,19 @@ class Clusterer:
 
     def restore(self, known: Iterable[tuple[Digest, str]]) -> None:
         """Takes in reports with the stories that they are in already, such as a library kept them."""
-        for digest, story in known:
-            self._take(digest)
-            self._put(digest.id, story)
-            self._settled[story] = None
+        for some in _batched(known, _AT_ONCE):
+            self._take(*(digest for digest, _ in some))
+            for digest, story in some:
+                self._put(digest.id, story)
+                self._settled[story] = None
         self._expire()
 
     def begin(self, digests: Iterable[Digest]) -> None:
         """Takes in reports each as a story of its own, for `settle` to group."""
-        for digest in digests:
-            self._take(digest)
-            self._begin(digest)
+        for some in _batched(digests, _AT_ONCE):
+            self._take(*some)
+            for digest in some:
+                self._begin(digest)
         self._expire()
 
     def groups(self) -> list[tuple[str, ...]]:
@@ -143,12 +149,13 @@ class Clusterer:
             self._look(self.window[article])
         return [other for other in self._near.get(article, ()) if other in self._story]
 
-    def _take(self, digest: Digest) -> None:
-        self.window.add(digest)
-        self.rarity.add(digest)
-        if digest.from_:
-            self._newest = max(self._newest or digest.from_, digest.from_)
-        self._by_day.setdefault(digest.from_ or self._newest or "", []).append(digest.id)
+    def _take(self, *digests: Digest) -> None:
+        self.window.add(*digests)
+        self.rarity.add(*digests)
+        for digest in digests:
+            if digest.from_:
+                self._newest = max(self._newest or digest.from_, digest.from_)
+            self._by_day.setdefault(digest.from_ or self._newest or "", []).append(digest.id)
 
     def _put(self, article: str, story: str) -> None:
         self._story[article] = story
@@ -291,13 +298,20 @@ class Clusterer:
         self._near.pop(article, None)
         self._looked.pop(article, None)
         if digest is not None:
-            self.rarity.add(digest, -1)
+            self.rarity.add(digest, times=-1)
         if story is not None:
             self._members[story].discard(article)
             if not self._members[story]:
                 del self._members[story]
                 self._settled.pop(story, None)
                 self._stirred.pop(story, None)
+
+
+def _batched(found: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Lists of `size`, the last one shorter."""
+    each = iter(found)
+    while some := list(islice(each, size)):
+        yield some
 
 
 def _both_ways(pairs: Iterable[Pair]) -> dict[str, set[str]]:

@@ -53,13 +53,17 @@ class Rarity:
             ground = tables()
             self.documents = ground.documents
             self._counts[ground.keys] = ground.counts
-        for digest in digests:
-            self.add(digest)
+        self.add(*digests)
 
-    def add(self, digest: Digest, times: int = 1) -> None:
-        """Counts a report in, or with `times=-1` out again."""
-        self.documents += times
-        self._counts[unpacked(digest.words)] += times
+    def add(self, *digests: Digest, times: int = 1) -> None:
+        """Counts reports in, or with `times=-1` out again."""
+        import numpy as np
+
+        self.documents += times * len(digests)
+        if len(digests) == 1:
+            self._counts[unpacked(digests[0].words)] += times  # keys of a report stand in it once
+        elif digests:
+            np.add.at(self._counts, unpacked(b"".join(d.words for d in digests)), times)
 
     def weights(self, keys: Keys) -> NDArray[np.float32]:
         """The weight of each key."""
