@@ -62,6 +62,7 @@ class Where:
     def __init__(self, articles: Sequence[Article]) -> None:
         self.articles = articles
         self._number = {article.id: k for k, article in reversed(list(enumerate(articles)))}
+        self._spans: dict[int, dict[Span, int]] = {}
 
     def holds(self, text: str) -> bool:
         """Whether the text is among those compared."""
@@ -82,13 +83,21 @@ class Where:
         found: dict[int, set[int]] = {}
         for place in places:
             article = self._number.get(place.text)
-            if article is not None:
-                here = self.articles[article].sentences
-                shares = [(share(s.span, place.span), -i) for i, s in enumerate(here)]
-                best = max(shares, default=(0.0, 0))
-                if best[0] > _SENTENCE:
-                    found.setdefault(article, set()).add(-best[1])
+            at = None if article is None else self._at(article, place.span)
+            if article is not None and at is not None:
+                found.setdefault(article, set()).add(at)
         return found
+
+    def _at(self, article: int, span: Span) -> int | None:
+        """The sentence at a span: the very same, as a rule, else the one that shares the most with it."""
+        if article not in self._spans:
+            self._spans[article] = {s.span: i for i, s in enumerate(self.articles[article].sentences)}
+        same = self._spans[article].get(span)
+        if same is not None:
+            return same
+        shares = ((share(other, span), -i) for other, i in self._spans[article].items())
+        most, at = max(shares, default=(0.0, 0))
+        return -at if most > _SENTENCE else None
 
     def best(self, claims: Sequence[Claim], wanted: dict[int, set[int]], *, least: float = CLAIM) -> int | None:
         """The claim that holds the most of these sentences and little else of their articles; None where none does.
@@ -96,12 +105,12 @@ class Where:
         Dice's measure over the articles that the sentences are of, `least` or more, with sentences of two articles.
         """
         scored = []
+        sought = sum(map(len, wanted.values()))
         for k, claim in enumerate(claims):
-            held = {s.article: set(s.sentences) for s in claim.statements if s.article in wanted}
-            common = {a: held[a] & wanted[a] for a in held if held[a] & wanted[a]}
+            held = [s for s in claim.statements if s.article in wanted]
+            common = [n for s in held if (n := len(wanted[s.article].intersection(s.sentences)))]
             if len(common) > 1:
-                both = sum(map(len, held.values())) + sum(map(len, wanted.values()))
-                dice = 2 * sum(map(len, common.values())) / both
+                dice = 2 * sum(common) / (sought + sum(len(s.sentences) for s in held))
                 scored.append((dice, claim.judged != "rejected", -k))
         best = max(scored, default=(0.0, False, 0))
         return -best[2] if best[0] >= least else None

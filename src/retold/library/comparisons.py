@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Sequence
+from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
 
@@ -39,8 +40,13 @@ def key(connection: Connection, story: str, most: int, *more: str) -> str:
         .order_by(appearances.c.moment.is_(None), appearances.c.moment, texts.c.hash)
     )
     members = [list(row) for row in connection.execute(found)]
-    made_from = json.dumps([version("retold"), most, *more, members])
+    made_from = json.dumps([_version(), most, *more, members])
     return blake2b(made_from.encode(), digest_size=16).hexdigest()
+
+
+@cache
+def _version() -> str:
+    return version("retold")
 
 
 def kept(connection: Connection, key: str) -> Comparison | None:
