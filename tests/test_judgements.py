@@ -344,13 +344,20 @@ def test_only_stories_concerned_are_compared_anew(library):
     with library._database.reading() as connection:
         assert identities.listed(connection) == []
     story = library.story("en.txt").id
-    library.merge_entities("PER:jana bright", "Q12345678")
+    library.merge_entities("Q12345", "Q12345678")
     with library._database.reading() as connection:
-        assert len(identities.concerning(connection, story)) == 1, "nothing is known of the names behind keys"
+        assert len(identities.concerning(connection, story)) == 1, "nothing is known of the names behind ids"
     library.undo()
+    library.merge_entities("PER:jana bright", "Q12345678")
     library.name_entity("PER:jana bright", "Jana Bright")
     with library._database.reading() as connection:
         assert identities.concerning(connection, story) == []
+    library.refresh()
+    made = library.merge_entities(entity_of(library, "Ivan Petrov"), "PER:jana bright")
+    assert made.target.entities[0].startswith("PER:")
+    assert "Ivan Petrov" in made.target.names
+    with library._database.reading() as connection:
+        assert identities.concerning(connection, story) == [made]
 
 
 def test_aliases_go_out_and_come_in(library, tmp_path, path):

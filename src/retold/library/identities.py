@@ -15,8 +15,9 @@ from sqlalchemy import Connection, select
 
 from retold.annotation.names import key_of
 from retold.annotation.names.aliases import AliasEntity, Aliases
+from retold.annotation.names.identity import read_key
 from retold.library import judgements, records
-from retold.library.schema import digests, names, texts
+from retold.library.schema import digests, entity_lines, names, texts
 from retold.model import Change, Comparison, Entity, EntityTarget, Judgement
 
 Pair = tuple[str, str]
@@ -56,6 +57,22 @@ def _called(judgement: Judgement) -> Iterator[str]:
 def _target(judgement: Judgement) -> EntityTarget:
     assert isinstance(judgement.target, EntityTarget)
     return judgement.target
+
+
+def known(connection: Connection, wanted: str) -> Entity | None:
+    """The entity of an id, where the library has listed its entities."""
+    row = connection.execute(select(entity_lines).where(entity_lines.c.entity == wanted)).first()
+    if row is None:
+        return None
+    return Entity(id=row.entity, type=row.type, names={code: tuple(n) for code, n in json.loads(row.names).items()})
+
+
+def spelled(key: str) -> Entity | None:
+    """What a key itself says of an entity; None where it is an id, which says nothing."""
+    found = read_key(key)
+    if not found.words or not found.type:
+        return None
+    return Entity(id=key, type=found.type, names={"und": (" ".join(found.words),)})  # type: ignore[arg-type]
 
 
 def gist(judgement: Judgement) -> tuple[object, ...]:

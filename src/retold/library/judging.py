@@ -209,9 +209,13 @@ class Judging(Comparing):
                 return key_of(entity), entity
             if wanted.casefold() in named:
                 return (key_of(entity) if whole else f"{entity.type}:{wanted.casefold()}"), entity
+        with self._database.reading() as connection:
+            known = identities.known(connection, wanted)
+        if known is not None:
+            return key_of(known), known
         if not is_key(wanted):
             raise errors.no_such_entity(wanted)
-        return wanted, None
+        return wanted, identities.spelled(wanted)
 
     def _decide_entity(
         self,
