@@ -39,6 +39,11 @@ class NameRules(Part, frozen=True, kw_only=True):
     tails: bool = False
     cases: bool = True
     capitals: Literal["names", "adjectives", "nouns"] = "names"
+    titles_apart: bool = False
+    never: str = ""
+    determiners: str = ""
+    conjunctions: str = ""
+    genitive: str = ""
     words: NameWords = NameWords()
 
 
@@ -77,6 +82,24 @@ def joining(language: str | None) -> frozenset[str]:
 def elisions(language: str | None) -> frozenset[str]:
     """What stands before an apostrophe and is a word of its own (l', d'), folded."""
     return frozenset(load(language, NameRules).elisions.split())
+
+
+@cache
+def never_names(language: str | None) -> frozenset[str]:
+    """Words that have a capital and begin no name (I've, Mr, Methodist), folded."""
+    return frozenset(fold(w) for w in load(language, NameRules).never.split())
+
+
+@cache
+def determiners(language: str | None) -> frozenset[str]:
+    """Words behind which a noun is no person (der, ein, beide), folded."""
+    return frozenset(load(language, NameRules).determiners.split())
+
+
+@cache
+def conjunctions(language: str | None) -> frozenset[str]:
+    """Words that join two names rather than the words of one, folded."""
+    return frozenset(load(language, NameRules).conjunctions.split())
 
 
 @cache

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from retold.annotation.names import gazetteer
 from retold.annotation.names.keys import is_latin, stems, writes_latin
 from retold.languages import load
-from retold.languages.names import NameRules, classes, elisions, joining, particles
+from retold.languages.names import NameRules, classes, determiners, elisions, joining, never_names, particles
 from retold.languages.words import Word, fold, words
 from retold.model import Article, MentionType
 
@@ -25,6 +25,7 @@ _ROW = (
     ("particle", "j"), ("city", "c"), ("surname", "s"),
 )  # fmt: skip
 _OPENING = frozenset("«»„“”\"'‘’‚‹›([:•–—-|/")
+_APOSTROPHES = ("'", "’")
 _ROOT = 2  # letters cut from the end of a word to count its forms together
 _LEAST_ROOT = 4
 _SUFFIXES = (2, 3)
@@ -49,7 +50,7 @@ def lines(article: Article) -> Iterator[Line]:
     text = article.text
     for sentence in article.sentences:
         language = sentence.language or article.language
-        found = tuple(_unelided(w, language) for w in words(text, *sentence.span))
+        found = tuple(_ungenitive(_unelided(w, language), language) for w in words(text, *sentence.span))
         if found:
             yield _line(language, text, found, sentence.span[0])
 
@@ -62,11 +63,23 @@ def _unelided(word: Word, language: str | None) -> Word:
     return Word(word.start + len(head) + 1, word.end, tail)
 
 
+def _ungenitive(word: Word, language: str | None) -> Word:
+    """A word without the mark of the genitive that an apostrophe ties to it (Rubio's)."""
+    ending = load(language, NameRules).genitive
+    if not ending or not word.folded.endswith(ending) or len(word.folded) <= len(ending) + 1:
+        return word
+    return Word(word.start, word.end - len(ending), word.folded[: -len(ending)])
+
+
 def _line(language: str | None, text: str, found: tuple[Word, ...], start: int) -> Line:
     written = tuple(text[w.start : w.end] for w in found)
     shapes = "".join(map(shape, written))
     gaps = [text[start : found[0].start], *(text[a.end : b.start] for a, b in pairwise(found))]
-    starts = tuple(i == 0 or not _OPENING.isdisjoint(gap) or "." in gap for i, gap in enumerate(gaps))
+    titles = never_names(language)
+    starts = tuple(
+        i == 0 or not _OPENING.isdisjoint(gap) or ("." in gap and found[i - 1].folded not in titles)
+        for i, gap in enumerate(gaps)
+    )
     capitals = sum(s in "CX" for s in shapes)
     return Line(language, text, found, written, shapes, starts, capitals > _TITLE * len(shapes) and len(shapes) > 3)
 
@@ -100,6 +113,7 @@ class Usage:
         self._seen: Counter[str] = Counter()
         self._after: Counter[tuple[str, str]] = Counter()
         self._names: set[str] = set()
+        self._determined: set[tuple[str | None, str]] = set()
         self._profiles: dict[str, tuple[str, ...]] = {}
         self._uses: dict[tuple[str | None, str], str] = {}
         for line in found:
@@ -109,6 +123,8 @@ class Usage:
     def _count(self, line: Line) -> None:
         names_only = load(line.language, NameRules).capitals == "names"
         for i, looks in enumerate(line.shapes):
+            if i and looks == "C" and line.words[i - 1].folded in determiners(line.language):
+                self._determined.add((line.language, root(line.words[i].folded)))
             if looks == "l":
                 self.lower[line.language, root(line.words[i].folded)] += 1
             elif not line.starts[i] and looks != "d":
@@ -127,6 +143,10 @@ class Usage:
             found = _use(self.upper[language, root(folded)], self.lower[language, root(folded)])
             self._uses[language, folded] = found
         return found
+
+    def determined(self, language: str | None, folded: str) -> bool:
+        """Whether a word stands behind an article or alike anywhere in the story."""
+        return (language, root(folded)) in self._determined
 
     def names(self, heard: str) -> bool:
         """Whether other languages write this sound with a capital inside sentences, or a given name leads it."""
@@ -178,6 +198,11 @@ def announced(line: Line, i: int) -> list[str]:
 def is_given(written: str, language: str | None) -> bool:
     """Whether a word sounds like a given name."""
     return "given" in word_features(language, written)
+
+
+def is_city(written: Sequence[str], language: str | None) -> bool:
+    """Whether a name of several words sounds like that of a city as a whole."""
+    return " ".join(sound(w, language) for w in written) in _keys("cities.keys")
 
 
 @cache
@@ -275,8 +300,8 @@ def gather(line: Line, first: int, last: int, usage: Usage) -> Groups:
         ),
         known=(known.type if known else None, (bool(body.country), n - body.last + body.first) if body else None, n),
         border=(
-            text[start - 1 : start] if start else "",
-            text[end : end + 1],
+            _before(text, start, language),
+            " " if load(language, NameRules).genitive and text[end : end + 1] in _APOSTROPHES else text[end : end + 1],
             line.shapes[first - 1] if first and start - words_[first - 1].end == 1 else "",
             line.shapes[last] if last < len(words_) and words_[last].start - end == 1 else "",
         ),
@@ -285,6 +310,12 @@ def gather(line: Line, first: int, last: int, usage: Usage) -> Groups:
         before=line.written[first - 1] if first else "^",
         after=line.written[last] if last < len(words_) else "$",
     )
+
+
+def _before(text: str, start: int, language: str | None) -> str:
+    """The character before a name; the apostrophe of a word tied to it (l'Ukraine) is as good as a space."""
+    mark = text[start - 1 : start] if start else ""
+    return " " if mark in _APOSTROPHES and mark and elisions(language) else mark
 
 
 def supported(line: Line, first: int, last: int, usage: Usage) -> bool:
@@ -296,6 +327,9 @@ def supported(line: Line, first: int, last: int, usage: Usage) -> bool:
         return True
     if any(s in "AM" for s in line.shapes[first:last]):
         return True
+    common = [usage.determined(language, w.folded) for w in line.words[first:last]]
+    if common[0] or (any(common) and not is_given(inside[0], language)):
+        return False
     before = classes(language, line.words[first - 1].folded) if first else frozenset()
     if "role" in before or ("preposition" in before and "city" in word_features(language, inside[-1])):
         return True

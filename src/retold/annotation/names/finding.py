@@ -9,16 +9,17 @@ that fits best over all its places in the story.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple, Protocol, cast
 
 from retold.annotation.names import gazetteer, landforms
-from retold.annotation.names.evidence import Line, Usage, gather, is_given, lines, row, sound, supported
+from retold.annotation.names.evidence import Line, Usage, gather, is_city, is_given, lines, row, sound, supported
 from retold.annotation.names.weights import TYPES, Scorer, Vector, shipped
 from retold.languages import load
-from retold.languages.names import NameRules, classes, joining, particles, starters
+from retold.languages.names import NameRules, classes, conjunctions, joining, never_names, particles, starters
 from retold.languages.numerals import reader
 from retold.languages.offices import office_words
 from retold.model import Article, MentionType, Span
@@ -33,6 +34,7 @@ _QUOTED = 60.0  # and for a name in quotation marks being the body that the word
 _LANDFORM = 60.0  # and for a name beside a word such as cape or street being a place; alike
 _QUOTES = frozenset("«»„“”\"'‘’‚‹›")
 _CAPITALS = frozenset("CAXM")
+_ROMAN = re.compile("[IVXLC]+")
 _OFFICES_IN_SURNAMES = frozenset({"king", "queen", "pope", "mayor", "head"})
 _PERSON, _BODY, _PLACE = TYPES.index("PER"), TYPES.index("ORG"), TYPES.index("LOC")
 _GAPS = frozenset({" ", "\u00a0", " & ", ". ", ".", " - ", " – ", "/", "-"})
@@ -148,7 +150,8 @@ def _landform(line: Line, choice: Choice) -> Choice:
     inside = last - first > 1 and (line.words[first].folded in kinds or line.words[last - 1].folded in kinds)
     before = first > 0 and line.words[first - 1].folded in kinds
     near = before and line.words[first].start - line.words[first - 1].end == 1
-    if not (inside or near) or gazetteer.lookup(line.written[first:last], line.language):
+    city = last - first > 1 and is_city(line.written[first:last], line.language)
+    if not (inside or near or city) or gazetteer.lookup(line.written[first:last], line.language):
         return choice
     scores = list(choice.scores)
     scores[_PLACE] += _LANDFORM
@@ -246,12 +249,29 @@ def candidates(line: Line) -> list[tuple[int, int]]:
 
 def _is_no_name(line: Line, first: int, last: int) -> bool:
     """Whether a run is a city and a person, or only an adjective in a language that gives those a capital."""
-    if _is_place_and_person(line, first, last) or _is_office(line, first, last):
+    if _is_place_and_person(line, first, last) or _is_office(line, first, last) or _is_titled(line, first, last):
+        return True
+    if last - first == 1 and _ROMAN.fullmatch(line.written[first]):
         return True
     if last - first > 1 or load(line.language, NameRules).capitals != "adjectives":
         return False
     nationality = gazetteer.nationality(line.words[first].folded, line.language)
     return bool(nationality) and not gazetteer.lookup(line.written[first:last], line.language)
+
+
+def _is_titled(line: Line, first: int, last: int) -> bool:
+    """Whether a run begins with a title, or joins two names, in a language whose data say so."""
+    language = line.language
+    inside = [w.folded for w in line.words[first:last]]
+    first_word = next((w for w in inside if w not in particles(language)), inside[0])
+    if first_word in never_names(language):
+        return True
+    if load(language, NameRules).titles_apart and "role" in classes(language, inside[0]):
+        return not gazetteer.lookup(line.written[first:last], language)
+    if conjunctions(language).isdisjoint(inside):
+        return False
+    heads = frozenset().union(*(classes(language, w) for w in inside))
+    return _HEADS.isdisjoint(heads) and not gazetteer.lookup(line.written[first:last], language)
 
 
 def _is_office(line: Line, first: int, last: int) -> bool:
@@ -286,8 +306,10 @@ def _may_start(line: Line, i: int) -> bool:
         return False
     if line.shapes[i] in "CAXM":
         return "month" not in classes(line.language, line.words[i].folded) or line.shapes[i] == "A"
+    titled = not load(line.language, NameRules).titles_apart
     return (
         line.shapes[i] == "l"
+        and (titled or (i > 0 and "role" in classes(line.language, line.words[i - 1].folded)))
         and line.words[i].folded in particles(line.language)
         and i + 1 < len(line.words)
         and line.shapes[i + 1] in "CX"
