@@ -44,6 +44,7 @@ class NameRules(Part, frozen=True, kw_only=True):
     determiners: str = ""
     conjunctions: str = ""
     genitive: str = ""
+    adjectives: str = ""
     words: NameWords = NameWords()
 
 

@@ -148,6 +148,11 @@ class Usage:
         """Whether a word stands behind an article or alike anywhere in the story."""
         return (language, root(folded)) in self._determined
 
+    def repeated(self, written: str, language: str | None) -> bool:
+        """Whether a word stands with a capital in several places, never behind an article or in small letters."""
+        where = (language, root(fold(written)))
+        return self.upper[where] > 1 and not self.lower[where] and where not in self._determined
+
     def names(self, heard: str) -> bool:
         """Whether other languages write this sound with a capital inside sentences, or a given name leads it."""
         return heard in self._names or self._after[heard, "given"] > 0
@@ -198,6 +203,14 @@ def announced(line: Line, i: int) -> list[str]:
 def is_given(written: str, language: str | None) -> bool:
     """Whether a word sounds like a given name."""
     return "given" in word_features(language, written)
+
+
+def is_public_body(written: Sequence[str], language: str | None) -> bool:
+    """Whether a name is that of a ministry, or of another body with its country or in several words."""
+    body = gazetteer.body(tuple(written), language)
+    if not body or (body.country is None and body.last - body.first < len(written)):
+        return False
+    return bool(body.country) or body.kind.endswith("-ministry") or len(written) > 1
 
 
 def is_city(written: Sequence[str], language: str | None) -> bool:
@@ -327,6 +340,8 @@ def supported(line: Line, first: int, last: int, usage: Usage) -> bool:
         return True
     if any(s in "AM" for s in line.shapes[first:last]):
         return True
+    if last - first > 1 and line.shapes[first + 1] == "C" and "organisation" in classes(language, fold(inside[0])):
+        return True
     common = [usage.determined(language, w.folded) for w in line.words[first:last]]
     if common[0] or (any(common) and not is_given(inside[0], language)):
         return False
@@ -336,6 +351,9 @@ def supported(line: Line, first: int, last: int, usage: Usage) -> bool:
     if last - first > 1 and is_given(inside[0], language):
         little = {w.folded for w in line.words[first:last]}
         return bool(little & (particles(language) - joining(language))) or not little & joining(language)
+    sounds = {"surname", "city"}.intersection(word_features(language, inside[0]))
+    if last - first == 1 and sounds and usage.repeated(inside[0], language):
+        return True
     capitals = [w for w, looks in zip(inside, line.shapes[first:last], strict=True) if looks != "l"]
     return all(usage.names(sound(w, language)) for w in capitals)
 

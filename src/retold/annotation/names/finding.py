@@ -16,7 +16,18 @@ from functools import lru_cache
 from typing import NamedTuple, Protocol, cast
 
 from retold.annotation.names import gazetteer, landforms
-from retold.annotation.names.evidence import Line, Usage, gather, is_city, is_given, lines, row, sound, supported
+from retold.annotation.names.evidence import (
+    Line,
+    Usage,
+    gather,
+    is_city,
+    is_given,
+    is_public_body,
+    lines,
+    row,
+    sound,
+    supported,
+)
 from retold.annotation.names.weights import TYPES, Scorer, Vector, shipped
 from retold.languages import load
 from retold.languages.names import NameRules, classes, conjunctions, joining, never_names, particles, starters
@@ -32,6 +43,7 @@ _SURNAME = 30.0  # what speaks for a word being a person whom the story names in
 _WHOLE = 8.0  # for a name of several words that the story has elsewhere as well; alike
 _QUOTED = 60.0  # and for a name in quotation marks being the body that the word before them says it is; alike
 _LANDFORM = 60.0  # and for a name beside a word such as cape or street being a place; alike
+_KNOWN, _SHORT, _HEADED = 100.0, 20.0, 50.0  # what the data's word counts; tried with benchmarks/names_table.py
 _QUOTES = frozenset("«»„“”\"'‘’‚‹›")
 _CAPITALS = frozenset("CAXM")
 _ROMAN = re.compile("[IVXLC]+")
@@ -140,7 +152,35 @@ def weigh(line: Line, scorer: Scorer, usage: Usage) -> Weighed:
 
 def _told(line: Line, choice: Choice) -> Choice:
     """A candidate of which the text says what it is."""
-    return _landform(line, _quoted_body(line, choice))
+    return _by_data(line, _landform(line, _quoted_body(line, choice)))
+
+
+def _by_data(line: Line, choice: Choice) -> Choice:
+    """A name that the data know, or one with a word such as university, in languages of which nothing was learnt.
+
+    Elsewhere the weights say how far the data are right; abbreviations that the data know are names everywhere.
+    """
+    first, last = choice.first, choice.last
+    unlearnt = load(line.language, NameRules).titles_apart
+    if not unlearnt and line.shapes[first:last] != "A":
+        return choice
+    known = gazetteer.lookup(line.written[first:last], line.language)
+    scores = list(choice.scores)
+    if known:
+        scores[TYPES.index(known.type)] += _KNOWN if unlearnt else _SHORT
+    elif unlearnt and is_public_body(line.written[first:last], line.language):
+        scores[_BODY] += _KNOWN
+    elif unlearnt and last - first > 1 and _has_head(line, first, last):
+        scores[_BODY] += _HEADED
+    else:
+        return choice
+    return choice._replace(scores=cast("Vector", tuple(scores)))
+
+
+def _has_head(line: Line, first: int, last: int) -> bool:
+    """Whether the first or the last word of a run is a capitalised word for a body."""
+    ends = ((first, line.words[first].folded), (last - 1, line.words[last - 1].folded))
+    return any(line.shapes[i] in "CX" and "organisation" in classes(line.language, word) for i, word in ends)
 
 
 def _landform(line: Line, choice: Choice) -> Choice:
@@ -155,6 +195,7 @@ def _landform(line: Line, choice: Choice) -> Choice:
         return choice
     scores = list(choice.scores)
     scores[_PLACE] += _LANDFORM
+    scores[_PERSON] -= _LANDFORM if city else 0.0
     return choice._replace(scores=cast("Vector", tuple(scores)))
 
 
@@ -306,14 +347,22 @@ def _may_start(line: Line, i: int) -> bool:
         return False
     if line.shapes[i] in "CAXM":
         return "month" not in classes(line.language, line.words[i].folded) or line.shapes[i] == "A"
-    titled = not load(line.language, NameRules).titles_apart
+    if load(line.language, NameRules).titles_apart and not _is_own_particle(line, i):
+        return False
     return (
         line.shapes[i] == "l"
-        and (titled or (i > 0 and "role" in classes(line.language, line.words[i - 1].folded)))
         and line.words[i].folded in particles(line.language)
         and i + 1 < len(line.words)
         and line.shapes[i + 1] in "CX"
     )
+
+
+def _is_own_particle(line: Line, i: int) -> bool:
+    """Whether a particle behind a role begins a name (President von der Leyen), rather than "of" (brother of Jana)."""
+    folded = [w.folded for w in line.words[i - 1 : i + 2]] if i else []
+    if len(folded) < len(("role", "particle", "name")) or "role" not in classes(line.language, folded[0]):
+        return False
+    return folded[1] not in office_words(line.language).of or folded[2] in particles(line.language)
 
 
 def _ends(line: Line, first: int) -> list[int]:

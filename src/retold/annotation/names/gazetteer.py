@@ -121,6 +121,14 @@ def _inflected(wanted: tuple[str, ...], written: Sequence[str], language: str | 
         yield (fleeting[1] + fleeting[2],)
 
 
+def _declined(written: Sequence[str], language: str | None) -> Iterator[tuple[str, ...]]:
+    """A name of several words with other endings of its adjective (Europäische, Europäischen Union)."""
+    endings = load(language, NameRules).adjectives.split()
+    own = next((e for e in sorted(endings, key=len, reverse=True) if written[0].endswith(e)), None)
+    if len(written) > 1 and own and len(written[0]) > len(own) + _ENDING:
+        yield from ((written[0].removesuffix(own) + ending, *written[1:]) for ending in endings)
+
+
 class _Name(NamedTuple):
     known: Known
     written: tuple[str, ...]
@@ -145,6 +153,8 @@ def _names(language: str | None) -> _Names:
             by_name.setdefault(_as_written(written), _Name(entry.known, written, base))
             for wanted in _inflected(key(written, language), written, language):
                 by_key.setdefault(wanted, _Name(entry.known, written, base))
+            for other in _declined(written, language):
+                by_key.setdefault(key(other, language), _Name(entry.known, written, base))
     return _Names(by_name, by_key, frozenset(k[0] for k in by_key), max(map(len, by_key), default=0))
 
 
