@@ -16,6 +16,7 @@ import tomllib
 from pathlib import Path
 
 import attribution_examples
+import names_table
 import pairs
 import sheets
 from retold import encoding
@@ -45,7 +46,16 @@ def measured() -> dict[str, float]:
         "stories_differences_recall": stories.differences.recall,
         "stories_differences_precision": stories.differences.precision,
     }
-    return {name: round(value, 3) for name, value in (figures | attribution_examples.figures()).items()}
+    return {name: round(value, 3) for name, value in (figures | attribution_examples.figures() | names()).items()}
+
+
+def names() -> dict[str, float]:
+    """Mean F1 of names over the marked sentences of ten languages, each alone and all as one story."""
+    rows = names_table.measured().values()
+    return {
+        "names_f1": sum(alone.f1 for alone, _ in rows) / len(rows),
+        "names_story_f1": sum(together.f1 for _, together in rows) / len(rows),
+    }
 
 
 def main(arguments: list[str]) -> int:
