@@ -102,8 +102,17 @@ def decoded(data: bytes) -> Digest:
 
 
 def _write_digest(connection: Connection, digest: Digest, story: str) -> None:
-    row = {"hash": digest.id, "story": story, "data": msgspec.msgpack.encode(digest)}
+    try:
+        data = msgspec.msgpack.encode(digest)
+    except UnicodeEncodeError:  # a lone surrogate in a title or name, which is shown as U+FFFD
+        named = {name: _whole(getattr(digest, name)) for name in ("source", "outlet", "title")}
+        data = msgspec.msgpack.encode(replace(digest, **named))
+    row = {"hash": digest.id, "story": story, "data": data}
     connection.execute(digests.insert().values(row))
+
+
+def _whole(text: str | None) -> str | None:
+    return text and text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _missing(connection: Connection, found: Sequence[Digest]) -> list[Digest]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, select
 
 from retold.annotation.names import key_of
+from retold.annotation.names.identity import is_key
 from retold.library import folding, identities
 from retold.library.schema import entity_lines
 from retold.model import Entity
@@ -38,7 +39,9 @@ def members(connection: Connection, name: str) -> list[str]:
 def key(entity: str, kind: str, names: Mapping[str, Sequence[str]]) -> str:
     """The key by which readers' decisions name an entity."""
     spelled = {code: tuple(found) for code, found in names.items()}
-    return key_of(Entity(id=entity, type=kind, names=spelled))  # type: ignore[arg-type]
+    found = key_of(Entity(id=entity, type=kind, names=spelled))  # type: ignore[arg-type]
+    # An id of one plain word could be a name of anything: such an entity goes by its type and name.
+    return found if is_key(found) else key_of(Entity(id=f"{kind.lower()}-", type=kind, names=spelled))  # type: ignore[arg-type]
 
 
 def _ids(connection: Connection, wanted: str) -> list[str]:

@@ -99,10 +99,12 @@ async def _http(request: Request, error: Exception) -> Response:
 
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    found = tuple(
-        Invalid(name=str(each["loc"][-1]), reason=str(each["msg"]).removeprefix("Value error, "))
-        for each in error.errors()
-    )
+    # An empty parameter is none, which pydantic tries after the value itself: the first reason is that of the value.
+    reasons: dict[str, str] = {}
+    for each in error.errors():
+        where = [str(part) for part in each["loc"]]
+        reasons.setdefault(where[1] if len(where) > 1 else where[0], str(each["msg"]).removeprefix("Value error, "))
+    found = tuple(Invalid(name=name, reason=reason) for name, reason in reasons.items())
     return _respond(request, problems.invalid(found))
 
 

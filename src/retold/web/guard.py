@@ -64,7 +64,9 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request = _Request(scope, self.cookie)
+        path = scope["path"]
+        negotiation.strip(scope)
+        request = _Request(scope, self.cookie, path)
         began = time.perf_counter()
         status = 0
 
@@ -98,7 +100,6 @@ class Guard:
 
     async def _answer(self, request: _Request, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            negotiation.strip(scope)
             self._admit(request)
             if self._token is not None and not request.path.startswith(_OPEN):
                 await self._identify(request)
@@ -159,13 +160,13 @@ class Guard:
 class _Request:
     """What the guard reads of a request."""
 
-    def __init__(self, scope: Scope, cookie: str) -> None:
+    def __init__(self, scope: Scope, cookie: str, path: str) -> None:
         headers: dict[bytes, bytes] = dict(scope["headers"])
         self.method: str = scope["method"]
         self.head = self.method == "HEAD"
         if self.head:
             scope["method"] = "GET"
-        self.path: str = scope["path"]
+        self.path = path  # as it was asked for
         self.json = negotiation.form(scope) == "json"
         self.caller = str((scope.get("client") or ("127.0.0.1", 0))[0])
         self.host = headers.get(b"host", b"").decode("latin-1")

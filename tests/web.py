@@ -1,0 +1,69 @@
+# ruff: noqa: E501 (reports)
+"""A small library behind the application, for the tests of pages and API."""
+
+import time
+from contextlib import contextmanager
+
+from starlette.testclient import TestClient
+
+from retold.library import Library
+from retold.reading.articles import article, publication
+from retold.web.app import create_app
+from retold.web.settings import Settings
+
+BASE = "http://localhost:8040"
+JSON = {"Accept": "application/json"}
+HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+FERRY = {
+    "en": "Ferry catches fire off Varna\n\nA passenger ferry caught fire off the port of Varna on Monday, and all 212 people on board were rescued, Reuters reported. “It was a fire in the engine room,” Captain Ivan Petrov said. The ferry was built in 1994.",
+    "uk": "Біля Варни загорівся пором\n\nУ понеділок біля порту Варна загорівся пасажирський пором, усіх 214 людей на борту врятовано, повідомляє Reuters. «Горіло машинне відділення», – сказав капітан Іван Петров.",
+    "bg": "Ферибот се запали край Варна\n\nПътнически ферибот се запали край пристанище Варна в понеделник, всички 212 души на борда са спасени, съобщи Ройтерс. „Гореше машинното отделение“, каза капитан Иван Петров.",
+}
+BANK = "Central bank raises rates\n\nThe central bank raised its key interest rate by half a point on Thursday, to 4.5 per cent, and said that inflation would slow next year. Economists had expected a smaller step."
+OUTLETS = {"en": "Harbour Times", "uk": "Портові новини", "bg": "Пристанищен вестник"}
+
+
+def reports():
+    for day, (code, text) in enumerate(FERRY.items(), 20):
+        yield article(f"{code}.txt", text, language=code, outlet=OUTLETS[code], published=publication(f"2025-10-{day}"))
+    yield article("bank.txt", BANK, language="en", outlet="Harbour Times", published=publication("2025-11-06"))
+
+
+def fill(path, encoder, articles=None):
+    with Library(path, encoder=encoder) as library:
+        library.add_articles(reports() if articles is None else articles)
+
+
+@contextmanager
+def client(path, encoder, *, cookies=True, host="127.0.0.1", **settings):
+    """A client of an application over a library; the application has made its lists."""
+    with Library(path, encoder=encoder) as library:
+        app = create_app(library, Settings(**settings))
+        with TestClient(app, base_url=BASE, raise_server_exceptions=False, client=(host, 40_000)) as found:
+            wait(lambda: found.get("/health/ready").status_code == 200)
+            yield found
+
+
+def wait(condition, seconds=60):
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "it took too long"
+        time.sleep(0.02)
+
+
+def finished(found, job):
+    """The page of a job when it is over."""
+    wait(lambda: found.get(f"{job}.json").json()["state"] in ("done", "failed", "cancelled"))
+    return found.get(f"{job}.json").json()
+
+
+def stories(found, **query):
+    return found.get("/stories.json", params=query).json()
+
+
+def ferry(found):
+    """The page of the ferry's story, compared."""
+    address = stories(found, reports=3)["stories"][0]["address"]
+    wait(lambda: found.get(f"{address}.json").status_code == 200)
+    return found.get(f"{address}.json").json()
