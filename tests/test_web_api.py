@@ -876,7 +876,7 @@ def test_a_hostile_library_does_no_harm(hostile_client):
     waiting, seen = ["/stories", "/entities", "/outlets", "/origins", "/search?q=Varna", "/about"], set()
     while waiting:
         address = waiting.pop().partition("#")[0]
-        if address in seen or len(seen) > 80:
+        if address in seen or len(seen) > 80 or "/export/" in address:  # saved, never shown
             continue
         seen.add(address)
         web.wait(lambda: hostile_client.get(address, headers=JSON).status_code != 202)  # noqa: B023
