@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from retold.annotation.names.keys import similarity
 from retold.comparison.differences.frames import frames
 from retold.comparison.differences.sides import Found, Pair, Side, coupled
@@ -13,6 +15,7 @@ from retold.model import Span
 ALIKE = (0.34, 0.65)  # cosine of two names that stand for each other; one name in two languages is more alike
 BEFORE = 0.3  # of the words before them, where only one of them is known to be a place
 SAME_EVENT = 0.38  # of the words about them
+TRANSLATED = 0.4  # of the words of two names of several words, each with its like in the other, from which they are one
 SAME_NAME = 0.7  # of two written names (annotation.names.keys) from which they are one
 
 
@@ -62,7 +65,16 @@ def _one(pair: Pair, x: _Place, y: _Place) -> bool:
         return True
     languages = pair.a.article.language, pair.b.article.language
     pieces = [(a, b) for a in pair.a.cut(x.span).split() for b in pair.b.cut(y.span).split()]
-    return any(similarity(a, languages[0], b, languages[1]) >= SAME_NAME for a, b in pieces)
+    return any(similarity(a, languages[0], b, languages[1]) >= SAME_NAME for a, b in pieces) or _translated(pair, x, y)
+
+
+def _translated(pair: Pair, x: _Place, y: _Place) -> bool:
+    """Whether a name of several words is the other word for word: "Winter River" is no place but a picture's title."""
+    cosines = pair.similar[np.ix_(pair.a.at(x.span), pair.b.at(y.span))]
+    likes = cosines.argmax(axis=1) if cosines.size else np.zeros(0, int)
+    return len(likes) == cosines.shape[1] == len(set(likes.tolist())) > 1 and bool(
+        cosines.max(axis=1).min() >= TRANSLATED
+    )
 
 
 def _fit(pair: Pair, x: _Place, y: _Place) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from retold.comparison.differences.sides import Found, Pair, Side
+from retold.comparison.differences.sides import Found, Pair, Side, coupled
 from retold.languages.numerals import reader
 from retold.languages.tokens import tokens
 from retold.model import Quantity, Span
@@ -27,18 +27,15 @@ def quantity(pair: Pair) -> list[Found]:
     ours, theirs = _quantities(pair.a), _quantities(pair.b)
     loose_a = [x for x in ours if not any(_agree(x, y) for y in theirs) and not _elsewhere(x, pair.b)]
     loose_b = [y for y in theirs if not any(_agree(x, y) for x in ours) and not _elsewhere(y, pair.a)]
-    couples = sorted(
-        ((fit, x.span, y.span, x, y) for x in loose_a for y in loose_b if (fit := _fit(pair, x, y)) > 0),
-        key=lambda c: (-c[0], c[1], c[2]),
-    )
+    fits = [(fit, x, y) for x in loose_a for y in loose_b if (fit := _fit(pair, x, y)) > 0]
     found: list[Found] = []
-    taken: set[tuple[str, float]] = set()
-    for _, _, _, x, y in couples:
-        keys = {("a", x.value), ("b", y.value)}
-        if not keys & taken:
-            taken |= keys
-            kind = "time" if x.unit in _DURATIONS else "quantity"
-            found.append(Found(kind, _number(pair.a, x), _number(pair.b, y), "the numbers clash"))  # type: ignore[arg-type]
+    for kind in ("quantity", "time"):
+        spans = (
+            (fit, _number(pair.a, x), _number(pair.b, y))
+            for fit, x, y in fits
+            if (x.unit in _DURATIONS) == (kind == "time")
+        )
+        found += coupled(spans, kind, "the numbers clash")
     return found
 
 
