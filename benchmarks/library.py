@@ -1,6 +1,9 @@
 """The library's speed and safety: reports added per CPU-second, kills, writers beside readers, hostile inputs.
 
-usage: python benchmarks/library.py [DATA] [--kills 200] [--seconds 60]
+usage: python benchmarks/library.py [DATA] [--kills 200] [--seconds 60] [--postgres]
+
+With --postgres kills and crowd are those of libraries on a PostgreSQL server that runs as long as the benchmark, on the
+same machine; without, of files.
 
 DATA/gold/texts, where it is there, gives the words of the reports; invented ones do else. The hostile inputs are those
 of tests/test_fetching.py.
@@ -16,12 +19,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
+import postgres
 from retold import encoding
 from retold.library import Library
 
+New: TypeAlias = Callable[[], AbstractContextManager[str]]  # gives the place of a library that is not there yet
 WORDS = 400  # of a report
 REPORTS = 200  # added to measure speed
 KILLED = 2_000  # reports that are added under kills
@@ -96,14 +103,13 @@ def speed(data: Path | None) -> dict[str, float]:
     return found
 
 
-def kills(number: int) -> tuple[int, int, int]:
+def kills(number: int, new: New) -> tuple[int, int, int]:
     """Reports confirmed, how many of them were lost, and openings that failed, over so many kills at random moments."""
     rng = random.Random(SEED)
     confirmed: set[str] = set()
     told = lost = failed = rounds = done = 0
     while done < number:
-        with tempfile.TemporaryDirectory() as folder:
-            path = f"{folder}/library.db"
+        with new() as path:
             confirmed.clear()
             rounds += 1
             while done < number:
@@ -132,10 +138,9 @@ def kills(number: int) -> tuple[int, int, int]:
     return told, lost, failed
 
 
-def crowd(seconds: float) -> list[str]:
+def crowd(seconds: float, new: New) -> list[str]:
     """What two writers and four readers of one library complain of in some seconds."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = f"{folder}/library.db"
+    with new() as path:
         Library(path).close()
         readers = [_started(READER, path, str(seconds)) for _ in range(4)]
         writers = [_started(WRITER, path, f"writer{n}", "0", "1000000000") for n in range(2)]
@@ -179,22 +184,55 @@ def main() -> None:
     parser.add_argument("data", nargs="?", type=Path)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--postgres", action="store_true")
     given = parser.parse_args()
     os.environ.pop("RETOLD_LIBRARY", None)
+    if given.postgres:
+        on_server(given)
+        return
     for name, value in speed(given.data).items():
         print(f"reports of {WORDS} words added per CPU-second, {name:16} {value:6.1f}   must 20, aim 60", flush=True)
-    told, lost, failed = kills(given.kills)
+    safety(given, new_file)
+    tried, let = hostile()
+    print(f"hostile inputs: {tried} tried, {let} not refused   must 0 of at least 60")
+
+
+def on_server(given: argparse.Namespace) -> None:
+    """Kills and crowd of libraries on PostgreSQL."""
+    try:
+        with postgres.running() as server:
+            safety(given, lambda: new_database(server))
+    except postgres.NoServerError as reason:
+        print(f"skipped: {reason}")
+
+
+def safety(given: argparse.Namespace, new: New) -> None:
+    """What kills and a crowd of processes do to libraries of one kind."""
+    told, lost, failed = kills(given.kills, new)
     outcome = f"{told:,} reports confirmed, lost {lost}, failed openings {failed}"
     print(f"killed {given.kills} times while adding: {outcome}   must 0, 0", flush=True)
-    errors = crowd(given.seconds)
+    errors = crowd(given.seconds, new)
     print(
         f"two writers and four readers for {given.seconds:g} s: errors {len(errors)}   must 0",
         *errors,
         sep="\n",
         flush=True,
     )
-    tried, let = hostile()
-    print(f"hostile inputs: {tried} tried, {let} not refused   must 0 of at least 60")
+
+
+@contextmanager
+def new_file() -> Iterator[str]:
+    """Where a library may be made."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield f"{folder}/library.db"
+
+
+@contextmanager
+def new_database(server: postgres.Server) -> Iterator[str]:
+    """The address of an empty database."""
+    name = server.new()
+    yield server.address(name)
+    server.drop(name)
 
 
 if __name__ == "__main__":

@@ -63,6 +63,9 @@ Examples:
 @click.option(
     "--refetch", is_flag=True, help="Ask known pages whether they were revised; without a SOURCE all that were fetched."
 )
+@click.option(
+    "--passages", is_flag=True, help="Then keep vectors of all passages, for search --semantic (120 ms each)."
+)
 @click.option("--no-stories", is_flag=True, help="Leave grouping to retold stories: faster.")
 @click.option("--verbose", "-v", is_flag=True, help="Name everything that could not be read.")
 @quiet_option
@@ -73,6 +76,7 @@ def add(
     verbose: bool,
     quiet: bool,
     no_stories: bool,
+    passages: bool,
     **options: Any,  # noqa: ANN401 (click's values)
 ) -> None:
     """Take reports into the library.
@@ -81,11 +85,14 @@ def add(
     RSS, Atom, JSON Feed, OPML, a sitemap or WARC, told apart by content. Nothing is fetched but what you name and
     what the feeds and lists among it lead to.
     """
-    if not sources and not options["refetch"]:
+    if not sources and not options["refetch"] and not passages:
         raise errors.no_sources()
     with open_library(path, grouping=not no_stories) as library, _progress(quiet) as progress:
         report = library.add(*sources, progress=progress, **options)
+        deepened = library.deepen() if passages else 0
     _print_report(report, verbose=verbose, quiet=quiet)
+    if passages and not quiet:
+        log.info("Kept the passages of %d reports.", deepened)
     if report.failures and not report.counts:
         raise errors.nothing_added(len(report.failures))
 
@@ -124,6 +131,7 @@ Examples:
   retold search Zelensky
   retold search "state of emergency" --language en --since 2025-10-01
   retold search --entity Rubio --outlet Ройтерс --page 2
+  retold search --semantic "postponed meeting of presidents" --language uk
 """
 )
 @click.argument("words", nargs=-1)
@@ -132,6 +140,7 @@ Examples:
 @click.option("--language", metavar="CODE", help="Reports in this language.")
 @click.option("--since", metavar="DAY", help="Published on this day or later.")
 @click.option("--until", metavar="DAY", help="Published on this day or earlier.")
+@click.option("--semantic", is_flag=True, help="By what the words say, in whatever language; the nearest first.")
 @click.option("--revisions", is_flag=True, help="Look in texts that were revised since, too.")
 @click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Which page of the results.")
 @click.option("--size", type=click.IntRange(1, 1000), default=20, show_default=True, help="Results a page.")
@@ -140,7 +149,8 @@ Examples:
 def search(words: tuple[str, ...], path: str | None, as_json: bool, page: int, size: int, **options: Any) -> None:  # noqa: ANN401
     """Find reports by words in any script: Zelensky finds Зеленський. Newest first.
 
-    A phrase stands in quotation marks of its own: '"state of emergency"'. Copies of one text are one result.
+    A phrase stands in quotation marks of its own: '"state of emergency"'. Copies of one text are one result. With
+    --semantic titles and leads are compared, and the passages that “retold add --passages” has kept.
     """
     with open_library(path) as library:
         found = library.search(" ".join(words), page=page, size=size, **options)
@@ -158,6 +168,7 @@ def _hits_json(found: Page, page: int) -> str:
             "published": hit.published,
             "articles": hit.sources,
             "outlets": hit.outlets,
+            "score": hit.score,
             "excerpt": list(hit.excerpt),
             "found": [list(span) for span in hit.found],
             "text": hit.text,
@@ -178,6 +189,7 @@ def _hits_text(found: Page, page: int, size: int) -> str:
 def _hit_lines(hit: Hit) -> list[str]:
     start, end = hit.excerpt
     about = [hit.id, hit.published or "undated", hit.language or "unknown language", *(hit.outlets or hit.sources)[:5]]
+    about += [] if hit.score is None else [f"{hit.score:.2f}"]
     return [
         errors.one_line(hit.title or hit.text[:100]),
         "  " + errors.one_line(" · ".join(about)),

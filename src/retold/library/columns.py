@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, Integer, String, Text
+from sqlalchemy import BigInteger, Dialect, Integer, LargeBinary, String, Text
 from sqlalchemy.types import TypeDecorator
 
 _SERVER = "postgresql"
@@ -16,6 +16,40 @@ _STANDING_IN = re.compile("\x1a([0-9a-f]{4})")
 Number = BigInteger().with_variant(Integer(), "sqlite")
 Name = String().with_variant(String(collation="C"), _SERVER)
 Hash = String(16).with_variant(String(16, "C"), _SERVER)
+
+
+class Vector(TypeDecorator[bytes]):
+    """Numbers of 16 bits, packed with the little end first: as they are in SQLite, pgvector's halfvec in PostgreSQL."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:  # noqa: ANN401 (SQLAlchemy's interface)
+        """The column; any number of dimensions, for encoders differ."""
+        if dialect.name != _SERVER:
+            return dialect.type_descriptor(LargeBinary())
+        from pgvector.sqlalchemy import HALFVEC
+
+        return dialect.type_descriptor(HALFVEC())
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> Any:  # noqa: ANN401 (SQLAlchemy's interface)
+        """What is given to the database."""
+        if value is None or dialect.name != _SERVER:
+            return value
+        import numpy as np
+
+        return np.frombuffer(value, "<f2")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> bytes | None:  # noqa: ANN401 (SQLAlchemy's interface)
+        """What comes back from it."""
+        if value is None:
+            return None
+        if dialect.name != _SERVER:
+            return bytes(value)
+        import numpy as np
+
+        numbers = value.to_list() if hasattr(value, "to_list") else value
+        return np.array(numbers, "<f2").tobytes()
 
 
 class AnyText(TypeDecorator[str]):

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Select, delete, func, select, update
 
 from retold import errors, stories
 from retold.library import records, regrouping, rows
-from retold.library.schema import appearances, digests, meta, story_changes, texts
+from retold.library.schema import appearances, digests, meanings, meta, story_changes, texts
 from retold.model import Article, Story
 from retold.stories import Change, Clusterer, Digest
 
@@ -109,6 +109,9 @@ def _write_digest(connection: Connection, digest: Digest, story: str) -> None:
         data = msgspec.msgpack.encode(replace(digest, **named))
     row = {"hash": digest.id, "story": story, "data": data}
     connection.execute(digests.insert().values(row))
+    if digest.vector:
+        text_id = connection.execute(select(texts.c.id).where(texts.c.hash == digest.id)).scalar_one()
+        connection.execute(meanings.insert().values(text_id=text_id, vector=digest.vector))
 
 
 def _whole(text: str | None) -> str | None:

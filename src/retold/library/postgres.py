@@ -113,9 +113,10 @@ def engine(found: Server) -> Engine:
     """Connections to a server, a few kept open; raises `RetoldError` without the extra."""
     try:
         import pg8000.dbapi
+        import pgvector
     except ImportError:
         raise errors.postgres_not_installed() from None
-    del pg8000
+    del pg8000, pgvector
     return create_engine(
         "postgresql+pg8000://",
         creator=lambda: connect(found),

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from retold import errors
 from retold.library import dialects
-from retold.library.columns import AnyText, Hash, Name, Number
+from retold.library.columns import AnyText, Hash, Name, Number, Vector
 
 tables = MetaData()
 
@@ -237,7 +237,20 @@ entity_lines = Table(
     Index("entity_lines_by_reports", "reports", "entity"),
 )
 
-OF_A_TEXT = (notes, names, shingles, text_origins, text_entities)
+# Vectors that `search --semantic` compares: of title and lead, and of the passages from start to end.
+meanings = Table(
+    "meanings",
+    tables,
+    Column("id", Number, primary_key=True),
+    Column("text_id", Number, ForeignKey("texts.id"), nullable=False),
+    Column("start", Number),
+    Column("end", Number),
+    Column("vector", Vector, nullable=False),
+    Index("meanings_by_text", "text_id", "start"),
+    sqlite_autoincrement=True,
+)
+
+OF_A_TEXT = (notes, names, shingles, text_origins, text_entities, meanings)
 
 
 def _first(connection: Connection) -> None:
@@ -266,8 +279,14 @@ def _sixth(connection: Connection) -> None:
     tables.create_all(connection, tables=(pages,))
 
 
+def _seventh(connection: Connection) -> None:
+    if dialects.is_server(connection):
+        dialects.use_extension(connection, "vector")
+    tables.create_all(connection, tables=(meanings,))
+
+
 # One step from each version to the next. A step that has been released is never changed.
-STEPS = (_first, _second, _third, _fourth, _fifth, _sixth)
+STEPS = (_first, _second, _third, _fourth, _fifth, _sixth, _seventh)
 VERSION = len(STEPS)
 
 

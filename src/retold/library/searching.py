@@ -48,7 +48,10 @@ class Query(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A text found. `excerpt` and the words `found` are spans of `text`."""
+    """A text found. `excerpt` and the words `found` are spans of `text`.
+
+    By meaning these are the sentence that fits best, and `score` says how well: 1 is the same.
+    """
 
     id: str
     title: str | None
@@ -59,6 +62,7 @@ class Hit(NamedTuple):
     text: str
     excerpt: Span
     found: tuple[Span, ...]
+    score: float | None = None
 
 
 class Page(NamedTuple):
@@ -82,8 +86,8 @@ def search(connection: Connection, query: Query, *, limit: int, offset: int) -> 
         .offset(offset)
     ).scalars()
     needles = frozenset(part for _, needle in _needles(query.text) for part in needle.split())
-    hits = tuple(_hit(connection, row, needles) for row in rows)
-    return Page(total, hits, None if total else _why(connection, wanted))
+    hits = tuple(hit(connection, row, needles) for row in rows)
+    return Page(total, hits, None if total else why(connection, wanted))
 
 
 def fitting(wanted: Iterable[Condition]) -> Select[Any]:
@@ -150,7 +154,8 @@ def _day(value: str) -> date:
         raise errors.bad_day(value) from None
 
 
-def _hit(connection: Connection, canonical: int, needles: frozenset[str]) -> Hit:
+def hit(connection: Connection, canonical: int, needles: frozenset[str]) -> Hit:
+    """The text of a row with the places where it stands, and the words in which a needle is heard."""
     held = connection.execute(select(texts).where(texts.c.id == canonical)).one()
     shown = (
         connection.execute(
@@ -186,7 +191,7 @@ def _excerpt(whole: str, found: tuple[Span, ...]) -> Span:
     return Span(start, end)
 
 
-def _why(connection: Connection, wanted: dict[str, Condition]) -> str:
+def why(connection: Connection, wanted: dict[str, Condition]) -> str:
     """What makes a result empty: an empty library, one condition that nothing meets, or all of them together."""
     if not connection.execute(select(texts.c.id).limit(1)).first():
         return "The library is empty; “retold add” puts reports into it."
