@@ -87,9 +87,9 @@ def test_reports_stand_by_day_and_language(reports, tmp_path):
         assert [row["id"] for row in each] == sorted(row["id"] for row in each)
 
 
-def test_a_library_gets_what_it_would_have_found_itself(reports, tmp_path):
+def test_a_library_gets_what_it_would_have_found_itself(reports, tmp_path, new_path):
     run(reports, tmp_path / "out")
-    with Library(str(tmp_path / "a.db")) as imported, Library(str(tmp_path / "b.db")) as added:
+    with Library(new_path()) as imported, Library(new_path()) as added:
         assert imported.import_folder(str(tmp_path / "out")).counts == {"new": 9}
         added.add(reports)
         assert notes(imported) == notes(added)
@@ -103,15 +103,15 @@ def test_a_library_gets_what_it_would_have_found_itself(reports, tmp_path):
         assert imported.import_folder(str(tmp_path / "out")).counts == {"known": 9}
 
 
-def test_a_library_is_exported_and_imported_again(reports, tmp_path):
-    with Library(str(tmp_path / "a.db")) as first:
+def test_a_library_is_exported_and_imported_again(reports, tmp_path, new_path):
+    with Library(new_path()) as first:
         first.add(reports)
         revised = write_lines(tmp_path / "later.jsonl", [line(1, text="The bridge is open again.")])
         first.add(revised)
         assert first.export_folder(str(tmp_path / "out")) == 10
         with pytest.raises(RetoldError, match="holds reports already"):
             first.export_folder(str(tmp_path / "out"))
-        with Library(str(tmp_path / "b.db")) as second:
+        with Library(new_path()) as second:
             second.import_folder(str(tmp_path / "out"))
             assert exported(second) == exported(first)
             assert [r.number for r in second.revisions("https://example.org/1")] == [1, 2]
@@ -119,9 +119,9 @@ def test_a_library_is_exported_and_imported_again(reports, tmp_path):
             assert list(second.stories()) == list(first.stories())
 
 
-def test_imported_reports_join_the_stories_that_are_there(reports, tmp_path):
+def test_imported_reports_join_the_stories_that_are_there(reports, tmp_path, path):
     run(reports, tmp_path / "out")
-    with Library(str(tmp_path / "a.db")) as library:
+    with Library(path) as library:
         library.add(write_lines(tmp_path / "first.jsonl", [line(20)]))
         library.import_folder(str(tmp_path / "out"))
         assert sum(len(story.articles) for story in library.stories()) == 10
