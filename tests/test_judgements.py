@@ -248,11 +248,35 @@ def test_export_and_add_lose_no_decision(library, tmp_path, encoder):
         assert sets(again) == sets(library)
         assert again.check() == library.check() == []
         assert dict(again.add(str(file)).counts) == {"known": 8}
+        again.undo()
+        assert {"uk.txt", "bank.txt"} <= set(again.story("en.txt").articles)
+        again.undo()
+        assert sets(again) == {FERRY, BANK}, "decisions that came before their reports are taken back too"
     with Library(str(tmp_path / "later.db"), encoder=encoder) as later:
         later.add_articles(reports(*REPORTS))
         assert sets(later) == {FERRY, BANK}
         later.add(str(file))
         assert sets(later) == sets(library), "what was decided elsewhere moves reports that are here"
+
+
+def test_a_folder_of_parquet_holds_decisions(library, tmp_path, encoder):
+    pytest.importorskip("pyarrow")
+    plain = library.compare("en.txt")
+    library.judge("en.txt", "confirm", claim_target(plain, plain.claims[0]))
+    library.split_story("en.txt", ["uk.txt"])
+    folder = str(tmp_path / "folder")
+    library.export_folder(folder)
+    with Library(str(tmp_path / "again.db"), encoder=encoder) as again:
+        assert again.import_folder(folder).counts["judgement"] == 2
+        assert sets(again) == sets(library)
+        assert [(j.at, j.verdict, j.target) for j in again.judgements()] == [
+            (j.at, j.verdict, j.target) for j in library.judgements()
+        ]
+        assert again.recluster()[0] == 0
+        assert again.check() == []
+    (tmp_path / "folder" / "judgements.jsonl").write_text("no JSON\n[1]\n")
+    with Library(str(tmp_path / "third.db"), encoder=encoder) as third:
+        assert len(third.import_folder(folder).failures) == 2
 
 
 def test_bad_judgements_are_named_and_lost_alone(library, tmp_path):
@@ -337,6 +361,17 @@ def test_search_knows_what_was_put_together(library):
     assert library.search(entity="coast guard").total == 3
     library.part_entities("PER:coast guard", "Ivan Petrov", story="en.txt")
     assert library.search(entity="Petrov").total == 3
+
+
+def test_the_files_of_a_user_make_comparisons_anew(library, tmp_path, monkeypatch):
+    library.compare("en.txt")
+    assert library.finished("en.txt") is not None
+    file = tmp_path / "own.toml"
+    file.write_text('[[entity]]\nid = "Q7"\ntype = "PER"\nnames = ["Ivan Petrov"]\n')
+    monkeypatch.setenv("RETOLD_ALIASES", str(file))
+    assert library.finished("en.txt") is None
+    assert entity_of(library, "Ivan Petrov") == "Q7"
+    assert library.finished("en.txt") is not None
 
 
 def test_only_stories_concerned_are_compared_anew(library):

@@ -63,6 +63,8 @@ def test_claims_are_judged_by_their_numbers(run):
     assert "confirmed" in run("show", "en.txt").stdout
     run("judge", "en.txt", "reject", str(second["id"]))
     assert second["id"] not in {c["id"] for c in shown(run)["claims"]}
+    assert [c.get("judged") for c in shown(run, "--rejected")["claims"]][:2] == ["confirmed", "rejected"]
+    assert shown(run, "--unjudged") == plain
     assert "taken back: reject" in run("judge", "--undo").stderr
     assert "holds again" in run("judge", "--redo", "2").stderr
     history = run("judge", "--history", "en.txt").stdout.splitlines()

@@ -405,11 +405,22 @@ Examples:
 @click.argument("wanted", metavar="STORY")
 @click.option("--html", metavar="FILE", help="Write one self-contained page.")
 @click.option("--most", type=click.IntRange(2, 100), default=12, show_default=True, help="Reports compared at most.")
+@click.option("--rejected", is_flag=True, help="Show what readers rejected too, marked so.")
+@click.option("--unjudged", is_flag=True, help="As Retold found it, whatever readers decided.")
 @click.option("--history", is_flag=True, help="How the story came to be, in place of its reports.")
 @json_option
 @library_option
-def show(wanted: str, path: str | None, html: str | None, most: int, history: bool, as_json: bool) -> None:
-    """Compare the reports of a story, named by its id or by one of its reports.
+def show(
+    wanted: str,
+    path: str | None,
+    html: str | None,
+    most: int,
+    rejected: bool,
+    unjudged: bool,
+    history: bool,
+    as_json: bool,
+) -> None:
+    """Compare the reports of a story, named by its id or by one of its reports, as readers judged it.
 
     Of a large story those reports are compared that hold the most together, and the result says so.
     """
@@ -419,7 +430,7 @@ def show(wanted: str, path: str | None, html: str | None, most: int, history: bo
         if history:
             output.show("".join(json.dumps(change, ensure_ascii=False) + "\n" for change in library.history(wanted)))
             return
-        compared = library.compare(wanted, most=most)
+        compared = library.compare(wanted, most=most, judged=not unjudged, rejected=rejected)
     if html is not None:
         from retold.rendering.html import comparison_page
 

@@ -384,7 +384,10 @@ class Library(Judging):
         `retold.library.layout` describes the files. Raises `RetoldError` where the folder holds reports already.
         """
         self.catch_up()
-        return exchange.write_out(self._database, Folder(folder))
+        number = exchange.write_out(self._database, Folder(folder))
+        with self._database.reading() as connection:
+            Folder(folder).write(judgements.FILE, "".join(judgements.lines(connection)).encode())
+        return number
 
     def import_folder(self, folder: str, *, progress: Progress | None = None) -> Report:
         """Take in the reports and stories of such a folder, or of a batch, without computing anything again.
@@ -392,6 +395,9 @@ class Library(Judging):
         Interrupted, it goes on where it was. Raises `RetoldError` for a folder without reports.
         """
         report, shown = Report(), progress or Silence()
+        # What readers decided comes first, so that reports which join stories here are grouped by it.
+        for name, value in judgements.values(Folder(folder).read(judgements.FILE) or b""):
+            report.note(self._taken(Decision(name, value)))
         for outcomes in exchange.take_in(self._database, self._grouper, Folder(folder)):
             for outcome in outcomes:
                 report.note(outcome)

@@ -8,6 +8,7 @@ differences is no part of it: that is applied whenever the comparison is shown (
 from __future__ import annotations
 
 import json
+import os
 import zlib
 from collections.abc import Sequence
 from functools import cache
@@ -17,6 +18,8 @@ from importlib.metadata import version
 import msgspec
 from sqlalchemy import Connection, delete, select
 
+from retold import annotation
+from retold.languages import concepts, outlets
 from retold.library import records, rows
 from retold.library.schema import appearances, comparisons, digests, notes, texts
 from retold.model import Comparison
@@ -40,8 +43,16 @@ def key(connection: Connection, story: str, most: int, *more: str) -> str:
         .order_by(appearances.c.moment.is_(None), appearances.c.moment, texts.c.hash)
     )
     members = [list(row) for row in connection.execute(found)]
-    made_from = json.dumps([_version(), most, *more, members])
+    made_from = json.dumps([_version(), most, *_own_data(), *more, members])
     return blake2b(made_from.encode(), digest_size=16).hexdigest()
+
+
+def _own_data() -> list[str]:
+    """The user's own names, outlets and concepts: their files, with size and time of the last change."""
+    named = [os.environ.get(variable, "") for variable in (annotation.ALIASES, outlets.EXTRA, concepts.EXTRA)]
+    files = [file for each in named for file in each.split(os.pathsep) if file]
+    known = [os.stat(file) if os.path.exists(file) else None for file in files]
+    return [f"{file} {s and (s.st_size, s.st_mtime_ns)}" for file, s in zip(files, known, strict=True)]
 
 
 @cache

@@ -257,14 +257,21 @@ def chosen(found: Sequence[tuple[Article, Digest]], most: int) -> list[Article]:
     return [found[k][0] for k in sorted(taken)]
 
 
-def regroup(connection: Connection) -> tuple[int, int]:
-    """Group all digests at once, as if none had come before another; how many of the pairs changed, and of how many."""
-    known = {row.hash: (_decoder.decode(row.data), row.story) for row in connection.execute(select(digests))}
+def regroup(connection: Connection, among: Collection[str] | None = None) -> tuple[int, int]:
+    """Group all digests at once, or those of some stories, as if none had come before another.
+
+    Says how many of the pairs changed, and of how many.
+    """
+    chosen = select(digests) if among is None else select(digests).where(digests.c.story.in_(list(among)))
+    known = {row.hash: (_decoder.decode(row.data), row.story) for row in connection.execute(chosen)}
     together, apart = regrouping.pairs(connection)
     found = [replace(digest, source=key) for key, (digest, _) in known.items()]
     anew = stories.recluster(found, together=together, apart=apart)
     before = {key: story for key, (_, story) in known.items()}
-    now = {article: name for name, articles in _named([s.articles for s in anew], before) for article in articles}
+    elsewhere = select(digests.c.story).where(digests.c.story.in_(list(known)))
+    taken = {*before.values(), *connection.execute(elsewhere).scalars()}
+    named = _named([s.articles for s in anew], before, taken)
+    now = {article: name for name, articles in named for article in articles}
     changed, pairs = _difference(before, now)
     moved = {key: story for key, story in now.items() if before[key] != story}
     for key, story in moved.items():
@@ -278,7 +285,9 @@ def regroup(connection: Connection) -> tuple[int, int]:
     return changed, pairs
 
 
-def _named(groups: Sequence[Sequence[str]], before: Mapping[str, str]) -> list[tuple[str, Sequence[str]]]:
+def _named(
+    groups: Sequence[Sequence[str]], before: Mapping[str, str], taken: Collection[str]
+) -> list[tuple[str, Sequence[str]]]:
     """Groups with their ids: a story's goes to the group with most of its reports, others take a report's own."""
     votes = Counter((before[article], k) for k, group in enumerate(groups) for article in group)
     names: dict[int, str] = {}
@@ -287,7 +296,6 @@ def _named(groups: Sequence[Sequence[str]], before: Mapping[str, str]) -> list[t
         if k not in names and story not in given:
             names[k] = story
             given.add(story)
-    taken = set(before.values())
     return [
         (names.get(k) or next((a for a in sorted(group) if a not in taken), f"{min(group)}-2"), group)
         for k, group in enumerate(groups)

@@ -21,6 +21,7 @@ from retold.library.schema import judged_texts, judgements
 from retold.model import Change, ClaimTarget, DifferenceTarget, Judgement, StoryTarget, Target
 
 FORMAT = "retold.judgement/1"  # of a line that a library exports
+FILE = "judgements.jsonl"  # in a folder with Parquet
 KINDS = ("claim", "difference", "story", "entity")
 Moved = dict[str, tuple[str, str]]  # texts that a judgement on stories moved, from which story to which
 
@@ -138,6 +139,16 @@ def lines(connection: Connection) -> Iterator[str]:
     for judgement in listed(connection):
         value = {"format": FORMAT, **msgspec.to_builtins(replace(judgement, id=0))}
         yield json.dumps(value) + "\n"
+
+
+def values(data: bytes) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The lines of a file of judgements, each with its name; what is no object is an empty one, which is none."""
+    for number, line in enumerate(data.splitlines(), 1):
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError):
+            value = None
+        yield f"{FILE}:{number}", value if isinstance(value, dict) else {}
 
 
 def of_line(value: dict[str, Any]) -> Judgement:

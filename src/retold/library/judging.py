@@ -100,6 +100,8 @@ class Judging(Comparing):
                 regrouping.restore(connection, moved, back=undone)
                 if not undone:
                     regrouping.settle(connection, turned)
+                elif not moved:  # decided before the reports came: they were grouped by it from the beginning
+                    grouping.regroup(connection, regrouping.stories_of(connection, turned.target))
                 grouping.advance(connection)
             return turned
 

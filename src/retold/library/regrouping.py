@@ -87,6 +87,11 @@ def story_of(connection: Connection, text: str) -> str:
     return str(connection.execute(select(digests.c.story).where(digests.c.hash == text)).scalar_one())
 
 
+def stories_of(connection: Connection, target: StoryTarget) -> set[str]:
+    """The stories that the texts of a decision are in."""
+    return set(_stories(connection, [*target.texts, *target.others]).values())
+
+
 def _stories(connection: Connection, texts: Sequence[str]) -> dict[str, str]:
     rows = connection.execute(select(digests.c.hash, digests.c.story).where(digests.c.hash.in_(texts)))
     return {row.hash: row.story for row in rows}
