@@ -80,6 +80,9 @@ class Lexicon(Generic[T]):
     def at(self, words: Sequence[Word], i: int) -> Found[T] | None:
         """The longest phrase that begins at word `i`, or None."""
         best: Found[T] | None = None
+        first = words[i].folded
+        if first not in self._by_word and first[:_PREFIX] not in self._by_prefix:
+            return None
         for found in self._all_at(words, i):
             if best is None or found.last > best.last:
                 best = found

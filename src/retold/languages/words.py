@@ -27,5 +27,10 @@ def fold(word: str) -> str:
 
 def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     """Words of `text[start:end]` with offsets into the whole `text`."""
-    found = _WORD.finditer(text, start, len(text) if end is None else end)
-    return [Word(m.start(), m.end(), fold(m.group())) for m in found]
+    return list(_cut(text, start, len(text) if end is None else end))
+
+
+# Several stages look at the same sentences of a report, one after the other.
+@lru_cache(maxsize=1 << 10)
+def _cut(text: str, start: int, end: int) -> tuple[Word, ...]:
+    return tuple([Word(*m.span(), fold(m.group())) for m in _WORD.finditer(text, start, end)])

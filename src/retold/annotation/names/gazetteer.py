@@ -139,6 +139,7 @@ class _Names(NamedTuple):
     by_name: dict[tuple[str, ...], _Name]
     by_key: dict[tuple[str, ...], _Name]
     beginnings: frozenset[str]
+    first_words: frozenset[str]
     longest: int
 
 
@@ -155,10 +156,20 @@ def _names(language: str | None) -> _Names:
                 by_key.setdefault(wanted, _Name(entry.known, written, base))
             for other in _declined(written, language):
                 by_key.setdefault(key(other, language), _Name(entry.known, written, base))
-    return _Names(by_name, by_key, frozenset(k[0] for k in by_key), max(map(len, by_key), default=0))
+    first_words = frozenset(k[0] for k in by_name if k)
+    return _Names(by_name, by_key, frozenset(k[0] for k in by_key), first_words, max(map(len, by_key), default=0))
+
+
+@lru_cache(maxsize=1 << 16)
+def _begins(word: str, language: str | None) -> bool:
+    """Whether any name may begin with a word: most words are out of the question."""
+    names = _names(language)
+    return _as_written([word])[0] in names.first_words or _key(word, language) in names.beginnings
 
 
 def _hit(written: Sequence[str], language: str | None) -> _Name | None:
+    if not written or not _begins(written[0], language):
+        return None
     names = _names(language)
     as_written = names.by_name.get(_as_written(written))
     if as_written:  # letter by letter before stem by stem: Русе is not Русия
