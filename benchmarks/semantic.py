@@ -5,8 +5,8 @@ usage: python benchmarks/semantic.py DATA [--queries 400] [--postgres]
 Two searches, each in one language, so that chance is the same for all: the title of a report of DATA/gold/events for
 the report of its event in another language, among all reports of its topics; and sentences of translated news
 (DATA/bench/ntrex; the first, second, sixth and tenth of a document) for the document in another language, among its
-documents in four, also with all passages kept. What is counted: the right one is the first, and among the first ten. Vectors are kept in the
-temporary folder.
+documents in four, also with all sentences kept. What is counted: the right one is the first, and among the first ten.
+Vectors are kept in the temporary folder.
 """
 
 from __future__ import annotations
@@ -162,8 +162,8 @@ def measured(name: str, place: str, articles: Sequence[Article], queries: Sequen
         before = time.process_time()
         library.deepen()
         spent = (time.process_time() - before) / len(articles)
-        print("  and all passages:      ", *shares(library, queries), sep="  ", flush=True)
-        print(f"  passages took {1000 * spent:.0f} ms of CPU a report, less where their vectors were kept", flush=True)
+        print("  and all sentences:     ", *shares(library, queries), sep="  ", flush=True)
+        print(f"  sentences took {1000 * spent:.0f} ms of CPU a report, less where their vectors were kept", flush=True)
     stored.save()
 
 

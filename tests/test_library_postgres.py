@@ -65,6 +65,7 @@ def test_addresses_are_shown_without_the_password(address, shown):
         ("postgresql://ann:s3cr3t@db.example", "names no database"),
         ("postgresql://ann:s3cr3t@db.example/", "names no database"),
         ("postgresql://ann:s3cr3t@db.example/a/b", "names no database"),
+        ("postgresql://ann:5432/s3cr3t@db.example", "names no database"),
         ("postgresql://ann:s3cr3t@db.example:port/news", "cannot be read"),
         ("postgresql://ann:s3cr3t/x@[db.example/news", "cannot be read"),
         ("postgresql://ann:s3cr3t@db.example/news?sslmode=maybe", "sslmode has to be"),

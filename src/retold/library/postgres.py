@@ -85,7 +85,7 @@ def server(address: str) -> Server:
         raise errors.bad_server_address(hidden(address), "it cannot be read") from None
     options = {name: values[-1] for name, values in given.items()}
     database = unquote(parts.path.lstrip("/"))
-    if not database or "/" in database:
+    if not database or "/" in database or "@" in parts.path:  # a password with a slash must not become a name
         raise errors.bad_server_address(hidden(address), "it names no database")
     for name in options.keys() - set(_OPTIONS):
         raise errors.bad_server_address(hidden(address), f"it has “{name}”, which is no option")
