@@ -169,6 +169,15 @@ def test_merged_stories_stay_together(library, tmp_path, encoder):
     assert sets(library) == {FERRY | BANK}
 
 
+def test_a_report_that_goes_and_comes_again_ties_the_others(library):
+    library.merge_stories("bank.txt", "en.txt")
+    for name in FERRY:
+        library.remove(name)
+        assert library.recluster()[0] == 0, f"the others stay together without {name}"
+        library.add_articles(reports(name))
+        assert sets(library) == {FERRY | BANK}
+
+
 def test_split_stories_stay_apart(library, encoder):
     before = library.story("en.txt")
     part = library.split_story("en.txt", ["uk.txt"])
@@ -215,11 +224,9 @@ def test_decisions_never_contradict_each_other(decisions):
         rest = tuple(o for o in others if o not in texts)
         target = StoryTarget(texts=tuple(texts), others=() if together else rest)
         made.append(Judgement(verdict="together" if together else "apart", target=target))
-    together, apart = regrouping.decided(made)
-    group = {text: {text} for text in "abcdefgh"}
-    for a, b in together:
-        joined = group[a] | group[b]
-        group.update(dict.fromkeys(joined, joined))
+    groups, apart = regrouping.decided(made)
+    group = {text: {text} for text in "abcdefgh"} | {text: each for each in groups for text in each}
+    assert sum(map(len, groups)) == len(set().union(*groups)), "no text is in two"
     assert all(b not in group[a] for a, b in apart)
     if made:
         last = made[-1].target

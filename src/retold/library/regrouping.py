@@ -21,22 +21,26 @@ Pair = tuple[str, str]
 
 
 def pairs(connection: Connection) -> tuple[list[Pair], list[Pair]]:
-    """Pairs of texts that readers put together, and that they put apart."""
-    return decided(judgements.listed(connection, kinds=("story",), undone=False))
+    """Pairs of texts that readers put together, enough to tie all of them, and all that they put apart."""
+    groups, apart = decided(judgements.listed(connection, kinds=("story",), undone=False))
+    here = set(_stories(connection, sorted(set().union(*groups)))) if groups else set()
+    return sorted(pair for group in groups for pair in _tied(group, here)), sorted(apart)
+
+
+def _tied(group: set[str], here: set[str]) -> list[Pair]:
+    """A chain of the texts that are in the library; the others, which may come again, hang on its first."""
+    there = sorted(group & here) or sorted(group)[:1]
+    return [*pairwise(there), *((there[0], text) for text in sorted(group - {*there}))]
 
 
 def together_and_apart(connection: Connection) -> tuple[list[Pair], list[Pair]]:
-    """Every pair of texts that readers put together, not links of a chain alone, and every pair that they put apart."""
-    together, apart = pairs(connection)
-    groups: dict[str, set[str]] = {}
-    for a, b in together:
-        joined = groups.get(a, {a}) | groups.get(b, {b})
-        groups.update(dict.fromkeys(joined, joined))
-    return sorted({pair for group in groups.values() for pair in combinations(sorted(group), 2)}), apart
+    """Every pair of texts that readers put together, and every pair that they put apart."""
+    groups, apart = decided(judgements.listed(connection, kinds=("story",), undone=False))
+    return sorted({pair for group in groups for pair in combinations(sorted(group), 2)}), sorted(apart)
 
 
-def decided(made: Iterable[Judgement]) -> tuple[list[Pair], list[Pair]]:
-    """What is together and what is apart after some decisions, made in this order."""
+def decided(made: Iterable[Judgement]) -> tuple[list[set[str]], set[Pair]]:
+    """Groups that are together and pairs that are apart after some decisions, made in this order."""
     groups: list[set[str]] = []
     apart: set[Pair] = set()
     for judgement in made:
@@ -49,7 +53,7 @@ def decided(made: Iterable[Judgement]) -> tuple[list[Pair], list[Pair]]:
         joined = texts.union(*(group for group in groups if group & texts))
         groups = [group for group in groups if not group & texts] + [joined]
         apart = {(a, b) for a, b in apart if not (a in joined and b in joined)}
-    return sorted(pair for group in groups for pair in pairwise(sorted(group))), sorted(apart)
+    return groups, apart
 
 
 def _divided(group: set[str], texts: set[str], others: set[str]) -> list[set[str]]:
