@@ -34,6 +34,7 @@ BENCHMARKS = (
     ("differences", "differences.py", ()),
     ("events", "events.py", ()),
     ("library", "library.py", ()),
+    ("stories compared before", "judging.py", ()),
     ("batches", "batch.py", ()),
 )
 
