@@ -7,7 +7,8 @@ through a sentence that makes two assertions becomes two claims, both of which h
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import NamedTuple
 
@@ -86,9 +87,13 @@ def groups(links: Links) -> list[Group]:
     for _, x, y in pairs:
         neighbours.setdefault(x, set()).add(y)
         neighbours.setdefault(y, set()).add(x)
+    holding: dict[Node, set[Group]] = {}
     for _, x, y in pairs:
-        if not any(x in g and y in g for g in found):
-            found.append(_grow(frozenset((x, y)), neighbours, links))
+        if not holding.setdefault(x, set()) & holding.setdefault(y, set()):
+            group = _grow(frozenset((x, y)), neighbours, links)
+            found.append(group)
+            for member in group:
+                holding.setdefault(member, set()).add(group)
     return _joined([g for g in found if not any(g < other for other in found)], links)
 
 
@@ -110,8 +115,9 @@ def _joined(found: list[Group], links: Links) -> list[Group]:
 
 def _overlap_enough(group: Group, other: Group) -> bool:
     """Whether two groups share a link, and have no more than two sentences of a report between them."""
-    counts = Counter(x.article for x in group | other)
-    return len({x.article for x in group & other}) > 1 and max(counts.values()) <= 2
+    if len({x.article for x in group & other}) < 2:
+        return False
+    return max(Counter(x.article for x in group | other).values()) <= 2
 
 
 def _mean(group: Group, links: Links) -> float:
@@ -119,31 +125,69 @@ def _mean(group: Group, links: Links) -> float:
     return sum(scores) / len(scores)
 
 
+@dataclass
+class _Candidate:
+    """How a sentence outside of a group stands to those in it, kept up as the group grows."""
+
+    total: float = 0.0
+    count: int = 0
+    worst: float = 0.0  # the lowest score with one that it is not linked with
+    linked: set[int] = field(default_factory=set)  # articles with a sentence that it is linked with
+    missing: set[int] = field(default_factory=set)  # articles with one that it is not linked with
+
+    def meet(self, article: int, score: float, linked: bool) -> None:
+        """Takes another sentence of the group into account."""
+        self.total, self.count = self.total + score, self.count + 1
+        (self.linked if linked else self.missing).add(article)
+        if not linked:
+            self.worst = min(self.worst, score)
+
+    def fit(self) -> float | None:
+        """Mean score with the group, or None where an article of the group does not bear it out.
+
+        Between two articles all sentences must be linked. With a third article's help a link that is missed by little
+        is forgiven.
+        """
+        mean = self.total / self.count if self.count else 0.0
+        if not self.count or (self.missing and (mean <= 0 or not self.linked - self.missing)):
+            return None
+        return mean
+
+
 def _grow(group: Group, neighbours: Mapping[Node, set[Node]], links: Links) -> Group:
     """Adds what fits the group best until nothing fits."""
-    while True:
-        candidates = {n for x in group for n in neighbours[x]} - group
-        fitting = [(fit, n) for n in candidates if (fit := _fit(n, group, neighbours, links)) is not None]
-        if not fitting:
-            return group
-        group |= {max(fitting, key=lambda item: (item[0], links.key(item[1])))[1]}
+    members: list[Node] = []
+    candidates: dict[Node, _Candidate] = {}
+    fresh = sorted(group, key=links.key)
+    while fresh:
+        for node in fresh:
+            members.append(node)
+            candidates.pop(node, None)
+            _meet(node, members, candidates, neighbours, links)
+        fitting = [(fit, links.key(x), x) for x, c in candidates.items() if (fit := c.fit()) is not None]
+        fresh = [max(fitting)[2]] if fitting else []
+    return frozenset(members)
 
 
-def _fit(x: Node, group: Group, neighbours: Mapping[Node, set[Node]], links: Links) -> float | None:
-    """Mean score of `x` with the group, or None where an article of the group does not bear it out.
-
-    Between two articles all sentences must be linked. With a third article's help a link that is missed by little is
-    forgiven.
-    """
-    others = [y for y in group if y.article != x.article]
-    if not others:
-        return None
-    mean = sum(links.score(x, y) for y in others) / len(others)
-    missing = [y for y in others if y not in neighbours[x]]
-    borne_out = {y.article for y in others} - {y.article for y in missing}
-    if not missing or (borne_out and mean > 0 and min(links.score(x, y) for y in missing) >= FORGIVEN):
-        return mean
-    return None
+def _meet(
+    node: Node,
+    members: Sequence[Node],
+    candidates: dict[Node, _Candidate],
+    neighbours: Mapping[Node, set[Node]],
+    links: Links,
+) -> None:
+    """Sets a new member of a group against the candidates, and its neighbours, new candidates, against all members."""
+    known = set(members)
+    coming = [x for x in neighbours[node] if x not in known and x not in candidates]
+    candidates |= {x: _Candidate() for x in coming}
+    for some, met in ((list(candidates.keys() - set(coming)), [node]), (coming, members)):
+        for x in some:
+            for y in met:
+                # What is missed by more than is ever forgiven cannot come in later.
+                if y.article != x.article and candidates[x].worst >= FORGIVEN:
+                    candidates[x].meet(y.article, links.score(x, y), y in neighbours[x])
+    for x in [x for x, c in candidates.items() if c.worst < FORGIVEN]:
+        candidates[x].count = 0
 
 
 def claims(links: Links) -> list[Claim]:
