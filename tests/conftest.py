@@ -1,7 +1,8 @@
-"""Fixtures that several files share: libraries in a file and on PostgreSQL."""
+"""Fixtures that several files share: libraries in a file and on PostgreSQL, a browser on a served library."""
 
 import pytest
 
+import browsers
 import postgres
 
 
@@ -42,3 +43,33 @@ def new_path(request, tmp_path):
 def path(new_path):
     """Where a library may be made."""
     return new_path()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Debian's Chromium."""
+    with browsers.browsing() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def library(browser, tmp_path_factory):
+    """A library of the project's examples; the ferry's story is compared already."""
+    made = browsers.fill(tmp_path_factory.mktemp("served") / "library.db", browsers.examples())
+    made.compare("https://ferry.example/uk")
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def base(library):
+    """The address of a server over that library."""
+    with browsers.serving(library) as address:
+        yield address
+
+
+@pytest.fixture
+def visit(browser, base):
+    """A visit to it that must end well."""
+    with browsers.visiting(browser, base, viewport={"width": 1280, "height": 900}) as made:
+        yield made

@@ -38,7 +38,7 @@ VERDICTS = {
 }
 
 EVENTS = {
-    "create": "The story began with",
+    "new": "It began with",
     "join": "Joined:",
     "merge": "Merged with another story by",
     "split": "Split off from another story:",
