@@ -27,7 +27,7 @@ demo: $(READY) ## compare two example reports, in the terminal and as a page
 	@$(BIN)/retold compare $(DEMO) --html out/demo.html --quiet
 	@echo "The same as a page: out/demo.html"
 
-test: $(READY) ## run the tests
+test: $(READY) ## run the tests; those of the pages need a browser: apt-get install chromium
 	$(BIN)/python -m pytest
 
 lint: $(READY) ## ruff

@@ -115,6 +115,7 @@ class SideQuery(Paged):
     show: Literal["all", "shared", "differences", "unique"] = "all"
     origin: Name = Field(None, description="Claims that rest on this origin alone.")
     speaker: Name = Field(None, description="Statements of this person or body alone, by entity id or name.")
+    judge: Least = Field(None, description="Of pages: the claim whose forms for judging are shown.")
 
 
 class EntityQuery(Paged):

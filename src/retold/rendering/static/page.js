@@ -21,12 +21,12 @@
     if (!box.checked || event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.target.closest("input:not([type=checkbox]), textarea, select")) return;
     const here = document.activeElement;
-    const fold = event.key === "Enter" && here.matches(".claim, .difference") && here.closest(".claim").querySelector("details");
+    const fold = event.key === "Enter" && here.matches(".claim, .difference") && here.closest(".claim").querySelector(".judge a");
     const rows = ".claim, .utterance, .row";
     const move = { j: [rows, 1], k: [rows, -1], n: [".difference", 1], p: [".difference", -1] }[event.key];
     if (!move && !fold) return;
     event.preventDefault();
-    if (fold) fold.open = !fold.open;
+    if (fold) fold.click();
     else go(...move);
   });
 })();

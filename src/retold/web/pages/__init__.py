@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlencode
 
 from fastapi import Request
 from jinja2 import Environment
@@ -56,8 +57,9 @@ def render(request: Request, document: Document) -> str:
     The page depends on the document and the request's path and query alone, since it is cached by these. A form
     carries a hidden field `csrf` whose value is `security.CSRF_PLACE`; the reader's own token is put there on sending.
     """
-    query = request.url.query
-    here = f"{request.url.path}?{query}" if query else request.url.path
+    asked = [(name, value) for name, value in request.query_params.multi_items() if name != "judge"]
+    rest = f"{request.url.path}?{urlencode(asked)}" if asked else request.url.path
+    judge = request.query_params.get("judge", "")
     return _environment().get_template(template(document)).render(
-        page=document, path=request.url.path, here=here, **context(document)
+        page=document, path=request.url.path, rest=rest, judge=int(judge) if judge.isdecimal() else None, **context(document)
     )  # fmt: skip
