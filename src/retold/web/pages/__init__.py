@@ -17,7 +17,7 @@ from retold.rendering import html, labels
 from retold.rendering.safe import web_address
 from retold.web import security
 from retold.web.documents import Document
-from retold.web.pages import assets, shown, words
+from retold.web.pages import assets, cutting, words
 from retold.web.pages.contexts import context, template
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -34,8 +34,8 @@ def _environment() -> Environment:
         web=web_address,
         count=labels.count,
         thousands=words.thousands,
-        cut=shown.cut,
-        fold=shown.fold,
+        cut=cutting.cut,
+        fold=cutting.fold,
     )
     made.globals.update(
         asset=assets.address,
@@ -58,8 +58,10 @@ def render(request: Request, document: Document) -> str:
     carries a hidden field `csrf` whose value is `security.CSRF_PLACE`; the reader's own token is put there on sending.
     """
     asked = [(name, value) for name, value in request.query_params.multi_items() if name != "judge"]
-    rest = f"{request.url.path}?{urlencode(asked)}" if asked else request.url.path
-    judge = request.query_params.get("judge", "")
-    return _environment().get_template(template(document)).render(
-        page=document, path=request.url.path, rest=rest, judge=int(judge) if judge.isdecimal() else None, **context(document)
-    )  # fmt: skip
+    shown = {
+        "page": document,
+        "path": request.url.path,
+        "rest": f"{request.url.path}?{urlencode(asked)}" if asked else request.url.path,
+        "judge": request.query_params.get("judge"),
+    }
+    return _environment().get_template(template(document)).render(shown, **context(document))
