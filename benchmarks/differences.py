@@ -29,7 +29,7 @@ import pairs
 import scoring
 from retold import comparison, encoding
 from retold.annotation import annotate
-from retold.comparison.differences import differences
+from retold.comparison.differences import differences, without_repeats
 from retold.comparison.passages import passages
 from retold.encoding.base import Encoder
 from retold.encoding.words import words_of
@@ -69,7 +69,7 @@ def compare_claims(gold: dict[str, Any], articles: Sequence[Article], encoder: E
         msgspec.structs.replace(claim, differences=differences(claim, annotated, looked_at))
         for claim in gold_claims(gold, annotated)
     )
-    return Comparison(articles=tuple(annotated), claims=claims)
+    return Comparison(articles=tuple(annotated), claims=without_repeats(claims))
 
 
 def _whole(articles: Sequence[Article]) -> list[Article]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retold.annotation.stance import stance
+from retold.annotation.stance import kind, stance
 from retold.languages import codes
-from retold.model import Article, Sentence
+from retold.model import Article, Attribution, Sentence
 
 
 def article(language, text):
@@ -70,6 +71,78 @@ DENIED = [
 @pytest.mark.parametrize(("language", "text", "phrase"), DENIED)
 def test_negation_takes_the_word_it_negates(language, text, phrase):
     assert marks(language, text) == [(phrase, "certain", "negative")]
+
+
+RUMOURED = [
+    ("uk", "Подейкують, міст закриють.", "Подейкують"),
+    ("ru", "По неподтвержденным данным, мост закроют.", "По неподтвержденным данным"),
+    ("bg", "Кметът щял да подаде оставка.", "щял да"),
+    ("bg", "Той бил арестуван.", "бил арестуван"),
+    ("pl", "Burmistrz miał podać się do dymisji.", "miał podać"),
+    ("cs", "Starosta prý odstoupí.", "prý"),
+    ("sl", "Župan naj bi odstopil.", "naj bi"),
+    ("en", "The mayor is reported to be ill.", "is reported to"),
+    ("de", "Der Bürgermeister sei krank.", "sei"),
+    ("fr", "Le maire serait malade.", "serait"),
+    ("es", "El alcalde habría dimitido.", "habría"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "phrase"), RUMOURED)
+def test_hearsay_in_words_and_in_the_mood_of_the_verb(language, text, phrase):
+    assert marks(language, text) == [(phrase, "possible", "positive")]
+
+
+def test_a_mood_inside_what_somebody_says_is_no_mark_of_its_own():
+    text = "Der Bürgermeister sei krank, sagte die Sprecherin."
+    said = Attribution(content=((0, 27),), cue=(29, 34), source=(35, 49), kind="indirect")
+    told = msgspec.structs.replace(article("de", text), attributions=(said,))
+    assert stance(told) == ()
+    assert [kind(article("de", text), m) for m in stance(article("de", text))] == ["mood"]
+
+
+NOTHING_OPEN = [
+    ("bg", "Той е бил арестуван."),
+    ("en", "Even if it rains, the match begins."),
+    ("de", "Auch wenn es regnet, beginnt das Spiel."),
+    ("fr", "Même si la pluie tombe, le match commence."),
+    ("es", "Si bien llueve, el partido empieza."),
+    ("pl", "Nawet jeśli pada, mecz się zaczyna."),
+    ("cs", "I když prší, zápas začíná."),
+    ("sl", "Tudi če dežuje, se tekma začne."),
+    ("uk", "Навіть якщо дощить, матч починається."),
+    ("ru", "Даже если идет дождь, матч начинается."),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), NOTHING_OPEN)
+def test_what_looks_like_a_hedge_and_is_none(language, text):
+    assert marks(language, text) == []
+
+
+CONDITIONS = [
+    ("uk", "Мер піде, якщо суд визнає його винним.", "якщо суд визнає його винним"),
+    ("ru", "Мэр уйдет, если суд признает его виновным.", "если суд признает его виновным"),
+    ("bg", "Кметът ще си тръгне, ако съдът го осъди.", "ако съдът го осъди"),
+    ("pl", "Burmistrz odejdzie, jeśli sąd go skaże.", "jeśli sąd go skaże"),
+    ("cs", "Starosta odejde, pokud ho soud odsoudí.", "pokud ho soud odsoudí"),
+    ("sl", "Župan bo odšel, če ga sodišče obsodi.", "če ga sodišče obsodi"),
+    ("en", "The mayor will go if the court convicts him.", "if the court convicts him"),
+    ("de", "Der Bürgermeister geht, falls das Gericht ihn verurteilt.", "falls das Gericht ihn verurteilt"),
+    ("fr", "Le maire partira à condition que le tribunal le condamne.", "à condition que le tribunal le condamne"),
+    ("es", "El alcalde se irá si el tribunal lo condena.", "si el tribunal lo condena"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "clause"), CONDITIONS)
+def test_conditions_in_ten_languages(language, text, clause):
+    assert (clause, "possible", "positive") in marks(language, text)
+
+
+def test_without_negates_its_noun():
+    text = "The talks ended without an agreement."
+    (mark,) = stance(article("en", text))
+    assert (mark.polarity, kind(article("en", text), mark)) == ("negative", "without")
 
 
 PLAIN = [

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Literal, NamedTuple, cast
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -25,7 +25,7 @@ EXTRA = "RETOLD_CONCEPTS"
 
 _ELIDED = 2  # letters before an apostrophe at most: "qu'"
 
-Kind = Literal["naming", "actor", "stage", "act", "stop"]
+Kind = Literal["naming", "actor", "stage", "act", "stop", "vouching"]
 
 
 class Concept(NamedTuple):
@@ -34,6 +34,7 @@ class Concept(NamedTuple):
     group: str
     name: str
     kind: Kind = "naming"
+    exclusive: bool = False  # one report that has two concepts of the group says two things
 
 
 class Named(NamedTuple):
@@ -44,31 +45,37 @@ class Named(NamedTuple):
 
 
 Table = dict[Concept, dict[str, tuple[str, ...]]]
-_Group = dict[str, str | dict[str, str]]
+_Group = dict[str, str | bool | dict[str, str]]
 
 
 @cache
 def _load(extra: str) -> Table:
     table: Table = {}
+    traits: dict[str, tuple[Kind, bool]] = {}  # of each group, as the file says that has it first
     for path in (DATA / "concepts.toml", *map(Path, filter(None, extra.split(os.pathsep)))):
-        for concept, words in _read(path):
-            known = table.setdefault(concept, {})
-            for language, phrases in words.items():
-                more = tuple(p.strip() for p in phrases.split("|") if p.strip())
-                known[language] = tuple(dict.fromkeys((*known.get(language, ()), *more)))
+        for group, concepts in _read(path, traits).items():
+            for name, words in concepts.items():
+                if isinstance(words, dict):
+                    _add(table.setdefault(Concept(group, name, *traits[group]), {}), words)
     return table
 
 
-def _read(path: Path) -> Iterator[tuple[Concept, dict[str, str]]]:
+def _read(path: Path, traits: dict[str, tuple[Kind, bool]]) -> dict[str, _Group]:
+    """The groups of a file; what their kinds are goes into `traits`."""
     try:
         groups = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), dict[str, _Group])
-        kinds = {name: msgspec.convert(group.get("kind", "naming"), Kind) for name, group in groups.items()}
+        for name, group in groups.items():
+            kind = msgspec.convert(group.get("kind", "naming"), Kind)
+            traits.setdefault(name, (kind, msgspec.convert(group.get("exclusive", False), bool)))
     except (OSError, ValueError) as reason:
         raise errors.bad_language_data(path.name, str(reason)) from None
-    for group, concepts in groups.items():
-        for name, words in concepts.items():
-            if isinstance(words, dict):
-                yield Concept(group, name, cast(Kind, kinds[group])), words
+    return groups
+
+
+def _add(known: dict[str, tuple[str, ...]], words: dict[str, str]) -> None:
+    for language, phrases in words.items():
+        more = tuple(p.strip() for p in phrases.split("|") if p.strip())
+        known[language] = tuple(dict.fromkeys((*known.get(language, ()), *more)))
 
 
 def concepts() -> Table:

@@ -79,8 +79,8 @@ def attribution_marks(attributions: Iterable[Attribution]) -> list[Mark]:
 
 def between(difference: Difference, names: Sequence[str]) -> str:
     """ " (A and B)" where there are more than two reports to choose from, else nothing."""
-    first, second = (names[a] for a in difference.articles)
-    return f" ({first} and {second})" if len(names) > 2 else ""
+    both = dict.fromkeys(names[a] for a in difference.articles)  # one where a report says two things
+    return f" ({' and '.join(both)})" if len(names) > 2 else ""
 
 
 class Finding(NamedTuple):

@@ -179,7 +179,7 @@ def _differences(comparison: Comparison, heads: Sequence[Report], claim: Claim) 
                     elsewhere.append((heads[side], at + 1))
         word = labels.DIFFERENCES[difference.type].word
         explanation = quoted(difference.explanation, quotes)
-        between = [heads[a] for a in difference.articles] if len(heads) > 2 else []
+        between = [heads[a] for a in dict.fromkeys(difference.articles)] if len(heads) > 2 else []
         letter, judged = labels.letter(index), difference.judged or ""
         result.append(Differing(letter, difference.type, word, explanation, elsewhere, between, judged))
     return result

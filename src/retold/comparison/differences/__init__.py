@@ -14,7 +14,7 @@ import msgspec
 
 from retold.comparison.differences.attribution import attribution
 from retold.comparison.differences.certainty import certainty
-from retold.comparison.differences.naming import naming
+from retold.comparison.differences.naming import naming, within
 from retold.comparison.differences.places import place
 from retold.comparison.differences.polarity import polarity
 from retold.comparison.differences.quantities import quantity
@@ -29,6 +29,7 @@ __all__ = ["differences", "without_repeats"]
 Kind = Callable[[Pair], list[Found]]
 
 _KINDS: tuple[Kind, ...] = (attribution, quantity, time, certainty, polarity, naming, place)
+PLAIN = "{this} says “{here}”, {that} “{there}”: "
 _WITHOUT_RULES: tuple[Kind, ...] = (quantity, place)
 
 
@@ -39,7 +40,7 @@ def differences(claim: Claim, articles: Sequence[Article], passages: Sequence[Pa
     first in `articles` and `spans` of a difference, and nothing else.
     """
     sides = {s.article: side(articles[s.article], s.sentences, passages[s.article]) for s in claim.statements}
-    found: list[Difference] = []
+    found = _shifted(sides, articles, passages)
     for a, b in combinations(sorted(sides), 2):
         # Looked at in an order of its own, so that the order of the call changes nothing.
         turned = (articles[a].id, articles[a].source) > (articles[b].id, articles[b].source)
@@ -50,6 +51,17 @@ def differences(claim: Claim, articles: Sequence[Article], passages: Sequence[Pa
         for kind in _kinds(articles[a], articles[b]):
             found += [_difference(f.turned() if turned else f, (a, b), sides) for f in kind(pair)]
     return tuple(found)
+
+
+def _shifted(sides: dict[int, Side], articles: Sequence[Article], passages: Sequence[Passages]) -> list[Difference]:
+    """Where one report says two things that exclude each other, here or elsewhere in it."""
+    found = []
+    for k, mine in sides.items():
+        if not any(n.concept.exclusive for n in mine.concepts):
+            continue
+        whole = side(articles[k], passages[k].sentences, passages[k])
+        found += [_difference(f, (k, k), {k: whole}) for f in within(mine, whole)]
+    return found
 
 
 def _kinds(*articles: Article) -> tuple[Kind, ...]:
@@ -78,14 +90,21 @@ def _difference(found: Found, articles: tuple[int, int], sides: dict[int, Side])
 def _explanation(
     found: Found, articles: tuple[int, int], sides: dict[int, Side], spans: tuple[Span | None, Span | None]
 ) -> str:
-    """One line that quotes both sides, or the one that has the words."""
-    order = [0, 1] if spans[0] else [1, 0]
-    first, second = (articles[k] for k in order)
-    names = _names((first, second), sides)
-    quoted = [f"“{_one_line(sides[articles[k]].cut(span))}”" if (span := spans[k]) else None for k in order]
-    reason = f"“{found.called[0]}” against “{found.called[1]}”, {found.reason}" if found.called else found.reason
-    told = f"{names[1]} {quoted[1]}" if quoted[1] else f"{names[1]} does not"
-    return f"{names[0][0].upper()}{names[0][1:]} says {quoted[0]}, {told}: {reason}"
+    """One sentence that quotes both sides, or the one that has the words."""
+    sentence, missing = found.reason, None in spans
+    if "{" not in sentence:
+        sentence = ("{this} says “{here}”, {that} does not: " if missing else PLAIN) + found.reason
+    second = spans[0] is None if "{" not in found.reason else found.this == "b"
+    order = [1, 0] if second else [0, 1]
+    this, that = _names((articles[order[0]], articles[order[1]]), sides)
+    here, there = (_quoted(sides[articles[k]], spans[k]) for k in order)
+    mine, theirs = (found.called[k] for k in order)
+    told = sentence.format(this=this, that=that, here=here, there=there, mine=mine, theirs=theirs)
+    return told[0].upper() + told[1:]
+
+
+def _quoted(side: Side, span: Span | None) -> str:
+    return _one_line(side.cut(span)) if span else ""
 
 
 def _one_line(text: str) -> str:
@@ -95,7 +114,7 @@ def _one_line(text: str) -> str:
 def _names(articles: tuple[int, int], sides: dict[int, Side]) -> tuple[str, str]:
     """What two reports are called: by their languages, by their outlets where they share one, by their order."""
     languages = [_language(sides[k].article.language) for k in articles]
-    if languages[0] != languages[1] and all(languages):
+    if all(languages) and (languages[0] != languages[1] or articles[0] == articles[1]):
         return f"the {languages[0]} report", f"the {languages[1]} one"
     outlets = [sides[k].article.outlet for k in articles]
     if outlets[0] != outlets[1] and all(outlets):

@@ -26,8 +26,10 @@ COUNTERPART = 0.3  # of two contents, from which they may be one
 ANOTHER = 0.42  # of two contents, from which another named speaker of them is a difference
 PARTLY = 0.5  # of two contents, the better way round, from which a long one is told in part
 PRESENT = 0.55  # of cue and of source, from which the other report has them too, though not as an attribution
-FACT = "stated as fact by the one, attributed by the other"
-ALONE = "a channel that only the one names"
+FACT = "{this} says where this is from (“{here}”), {that} states it as fact"
+ALONE = "{this} names a channel (“{here}”) that {that} leaves out"
+SPEAKER = "the speaker is another: “{here}” in {this}, “{there}” in {that}"
+OTHER = "it came through “{here}” in {this}, through “{there}” in {that}"
 CHAIN = 90  # characters of a chain of channels that is one phrase
 ONE_SPEAKER = 0.47  # of two sources, from which they are one
 
@@ -67,7 +69,8 @@ def _on_platform(pair: Pair) -> list[Found]:
     if len(a) + len(b) != 1:
         return []
     span_a, span_b = (a[0].span if a else None), (b[0].span if b else None)
-    return [Found("attribution", span_a, span_b, ALONE)]
+    found = Found("attribution", span_a, span_b, ALONE)
+    return [found if a else Found("attribution", span_a, span_b, ALONE, "b")]
 
 
 def _shared(pair: Pair) -> list[Frame]:
@@ -109,7 +112,8 @@ def _compared(pair: Pair, ours: Sequence[Frame], theirs: Sequence[Frame]) -> lis
         ]  # fmt: skip
         if people or mixed:
             _, k, n = (people or mixed)[0]
-            other = [Found("attribution", ours[k].span, theirs[n].span, _who(ours[k], theirs[n]))]
+            reason = _who(ours[k], theirs[n])
+            other = [Found("attribution", ours[k].span, theirs[n].span, reason, "" if reason == SPEAKER else "a")]
             # Through whom these two came is part of what is told already.
             ours, theirs = _without(ours, ours[k]), _without(theirs, theirs[n])
     return other + _channels(pair, ours, theirs) or _wording(same)
@@ -154,10 +158,11 @@ def one_speaker(pair: Pair, x: Frame, y: Frame) -> bool:
 
 def _who(x: Frame, y: Frame) -> str:
     if x.unnamed != y.unnamed:
-        return "an unnamed source against a named one"
+        named = "{that}" if x.unnamed else "{this}"
+        return "the source is “{here}” in {this} and “{there}” in {that}; only " + named + " names it"
     if x.outlet != y.outlet:
-        return "an outlet against the source itself"
-    return "another speaker"
+        return "{this} has it from “{here}”, {that} from “{there}”: an outlet against the source itself"
+    return SPEAKER
 
 
 def _channels(pair: Pair, ours: Sequence[Frame], theirs: Sequence[Frame]) -> list[Found]:
@@ -167,9 +172,9 @@ def _channels(pair: Pair, ours: Sequence[Frame], theirs: Sequence[Frame]) -> lis
     lost = [c for n, c in a.items() if n not in b and n not in _outlets(pair.b)]
     added = [c for n, c in b.items() if n not in a and n not in _outlets(pair.a)]
     if lost and added:
-        return [Found("attribution", _joined(pair.a, lost), _joined(pair.b, added), "another channel")]
+        return [Found("attribution", _joined(pair.a, lost), _joined(pair.b, added), OTHER, "")]
     found = [Found("attribution", span, None, ALONE) for span in _by_sentence(pair.a, lost)]
-    return found + [Found("attribution", None, span, ALONE) for span in _by_sentence(pair.b, added)]
+    return found + [Found("attribution", None, span, ALONE, "b") for span in _by_sentence(pair.b, added)]
 
 
 def _by_sentence(side: Side, channels: Sequence[Channel]) -> list[Span]:
@@ -206,5 +211,6 @@ def _wording(same: Sequence[tuple[float, Frame, Frame]]) -> list[Found]:
     kinds = {(x.attribution.kind == "direct", x.quoted, y.attribution.kind == "direct", y.quoted) for _, x, y in same}
     if kinds in ({(True, True, False, False)}, {(False, False, True, True)}):
         _, x, y = same[0]
-        return [Found("attribution", x.span, y.span, "the speaker's own words against a paraphrase")]
+        reason = "{this} quotes the speaker's own words (“{here}”), {that} puts them in its own (“{there}”)"
+        return [Found("attribution", x.span, y.span, reason, "a" if x.quoted else "b")]
     return []

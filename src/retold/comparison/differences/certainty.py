@@ -15,10 +15,14 @@ MARKED = 0.43  # of a mark's words, from which the other report has them too
 # Of the rest of a mark's sentence, from which the other report tells it, by what the mark says: in claims that are the
 # same, and in those that overlap, where a hedge may stand in what only one of them says.
 TOLD = {"hearsay": (0.35, 0.38), "mood": (0.35, 0.38), "possible": (0.35, 0.48), "probable": (0.28, 0.65)}
-MARKED_OVERLAP = 0.35  # of a mark's words in claims that overlap, unless it is hearsay
+MARKED_OVERLAP = 0.35  # the same in claims that overlap
+MARKED_HEARSAY = 0.55  # the same of hearsay, which the other language's own marks show more surely
 MET = 0.3  # of a word behind a mark, from which the other report's word answers to it
 REACHED = 0.33  # of the words that a mark bears upon, in claims that overlap
 RIVAL = 0.18  # how much better another word of this report may answer to that one
+OPEN = "{this} leaves it open (“{here}”), {that} does not (“{there}”)"
+OPEN_ALONE = "{this} leaves it open (“{here}”), {that} does not"
+UNFOUNDED = "{this} calls the claim unfounded (“{here}”), {that} does not (“{there}”)"
 _AUXILIARY = 3  # letters of a mark in one word that is a mere auxiliary: "би", "by", "bi"
 _NEAR = 40  # characters from a hedge to a denial that takes its place
 
@@ -72,18 +76,19 @@ def _unfounded(pair: Pair, mark: Mark) -> Found | None:
     claimed = best in cues or pair.mutual(word, pair.b.words[best])
     if not claimed or cosine < MARKED or pair.told(inside) >= MARKED:
         return None
-    return Found("certainty", (mark.span[0], word[1]), pair.b.words[best], "only one report calls it unfounded")
+    return Found("certainty", (mark.span[0], word[1]), pair.b.words[best], UNFOUNDED)
 
 
 def _unsure(pair: Pair, mark: Mark) -> Found | None:
     """A hedge that the other report lacks though it tells the same."""
     side, inside = pair.a, pair.a.at(mark.span)
-    if not inside or (side.cut(mark.span).isalpha() and mark.span[1] - mark.span[0] <= _AUXILIARY):
+    auxiliary = side.cut(mark.span).isalpha() and mark.span[1] - mark.span[0] <= _AUXILIARY
+    if not inside or (auxiliary and mark.kind not in HEARSAY):
         return None
     overlap = pair.relation == "overlap"
     marked = pair.told(inside)
     rest = [k for k in sentence(side, mark.span) if k not in inside]
-    if marked >= MARKED or (overlap and mark.kind not in HEARSAY and marked >= MARKED_OVERLAP):
+    if marked >= (MARKED_HEARSAY if mark.kind in HEARSAY else MARKED_OVERLAP if overlap else MARKED):
         return None
     reach = behind(side, inside)
     phrase = len(side.cut(mark.span).split()) > 1
@@ -97,7 +102,7 @@ def _unsure(pair: Pair, mark: Mark) -> Found | None:
         return None
     span = mark.span if adverb else (mark.span[0], side.words[reach[0]][1])
     met = None if main is None else pair.b.words[pair.partner(main)[0]]
-    return Found("certainty", span, met, "only one report leaves it open")
+    return Found("certainty", span, met, OPEN if met else OPEN_ALONE)
 
 
 def _answered(pair: Pair, word: int) -> bool:

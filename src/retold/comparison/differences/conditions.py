@@ -12,6 +12,8 @@ from retold.model import Span
 # Cosines between words in place, chosen on gold and examples with `python benchmarks/differences.py DATA`.
 TOLD = 0.4  # of what hangs on the condition, from which the other report tells it
 ANSWER = 0.38  # of a word of the condition, from which the other report's word answers to it
+OUTRIGHT = "{this} ties it to a condition (“{here}”), {that} says it outright (“{there}”)"
+ALONE = "{this} ties it to a condition (“{here}”), {that} to none"
 LONGEST = 60  # characters of the other report's answer that are one phrase
 
 
@@ -26,14 +28,16 @@ def condition(pair: Pair) -> list[Found]:
         inside = pair.a.at(mark.span)
         main = [k for k in sentence(pair.a, mark.span) if k not in inside and k not in framed]
         if len(inside) > 1 and len(main) > 1 and pair.told(main) >= TOLD:
-            return [Found("certainty", mark.span, _answer(pair, inside), "only one report makes it conditional")]
+            answer = _answer(pair, inside)
+            return [Found("certainty", mark.span, answer, OUTRIGHT if answer else ALONE)]
     return []
 
 
 def _answer(pair: Pair, inside: Sequence[int]) -> Span | None:
     """The words of B that say outright what the condition says, if it has them side by side."""
-    met = sorted({best for k in inside for best, cosine in [pair.partner(k)] if cosine >= ANSWER})
-    met = [k for k in met if tells(pair.b, k)]
+    partners = [pair.partner(k) for k in inside]
+    answering = {best for best, cosine in partners if cosine >= ANSWER and tells(pair.b, best)}
+    met = sorted(k for k in answering if int(pair.similar[:, k].argmax()) in inside)  # no word that answers to the rest
     if not met:
         return None
     whole = pair.b.words[met[0]][0], pair.b.words[met[-1]][1]

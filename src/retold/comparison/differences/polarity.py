@@ -10,6 +10,7 @@ from retold.comparison.differences.sides import Found, Pair, Side
 
 # Cosines between words in place, chosen on gold and examples with `python benchmarks/differences.py DATA`.
 MARKED = 0.43  # of a mark's first word, from which the other report has it too
+DENIES = "{this} denies (“{here}”) what {that} asserts (“{there}”)"
 DENIED = 0.48  # of the words that a negation bears upon
 
 
@@ -56,7 +57,7 @@ def _one_act(pair: Pair, mark: Mark, scope: Sequence[int]) -> Found | None:
                 other = next((m for m in pair.b.concepts if m.concept == n.concept), None)
                 if other:
                     span = mark.span[0], max(mark.span[1], n.span[1])
-                    return Found("polarity", span, other.span, "the one denies what the other asserts")
+                    return Found("polarity", span, other.span, DENIES)
     return None
 
 
@@ -69,4 +70,4 @@ def _opposed(pair: Pair, mark: Mark, scope: Sequence[int]) -> Found | None:
     if cosine < DENIED or not pair.mutual(pair.a.words[best], pair.b.words[partner]):
         return None
     span = mark.span[0], max(mark.span[1], pair.a.words[best][1])
-    return Found("polarity", span, pair.b.words[partner], "the one denies what the other asserts")
+    return Found("polarity", span, pair.b.words[partner], DENIES)

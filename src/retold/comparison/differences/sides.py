@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,17 +25,23 @@ Floats = NDArray[np.float32]
 
 
 class Found(NamedTuple):
-    """A difference between two sides: the words of each (None where a side lacks them) and what it is, in English."""
+    """A difference between two sides: the words of each (None where a side lacks them) and what it is, in English.
+
+    `reason` is a sentence that names {this} report and {that} one and quotes {here} and {there}, or a few words
+    behind such a sentence.
+    """
 
     type: DifferenceType
     a: Span | None
     b: Span | None
     reason: str
-    called: tuple[str, str] | None = None  # what each side's words are called in English, where they differ in that
+    this: Literal["a", "b", ""] = "a"  # the side that the reason calls "this"; the report named first where any may be
+    called: tuple[str, str] = ("", "")  # what each side's words mean in English: {mine} and {theirs}
 
     def turned(self) -> Found:
         """The same difference with the sides exchanged."""
-        return Found(self.type, self.b, self.a, self.reason, self.called and (self.called[1], self.called[0]))
+        other: dict[str, Literal["a", "b", ""]] = {"a": "b", "b": "a", "": ""}
+        return Found(self.type, self.b, self.a, self.reason, other[self.this], (self.called[1], self.called[0]))
 
 
 @dataclass(frozen=True)
