@@ -422,7 +422,7 @@ def show(
 ) -> None:
     """Compare the reports of a story, named by its id or by one of its reports, as readers judged it.
 
-    Of a large story those reports are compared that hold the most together, and the result says so.
+    Of a large story those reports are compared that tell the most of it, and the result says how much.
     """
     if html is not None:
         output.check(html, ())

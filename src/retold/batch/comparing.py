@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from retold.library import grouping, layout, records
+from msgspec.structs import replace
+
+from retold.library import choosing, layout, records
 from retold.model import Article, Story
 from retold.reading.places import Folder
 from retold.rendering.json import dumps
@@ -45,8 +47,9 @@ def compare(story: Comparing) -> str:
     from retold import comparison, encoding
 
     folder = Folder(story.folder)
-    articles = grouping.chosen(list(_members(folder, story)), MOST)
-    compared = comparison.compare(articles, encoder=encoding.load())
+    choice = choosing.choose([article for article, _ in _members(folder, story)], MOST)
+    compared = comparison.compare(choice.articles, encoder=encoding.load())
+    compared = replace(compared, notes=(*compared.notes, choice.note) if choice.note else compared.notes)
     name = f"comparisons/{story.story}.json"
     folder.write(name, dumps(compared).encode())
     return name

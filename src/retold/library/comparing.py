@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from retold import annotation, errors
-from retold.library import comparisons, grouping, identities, judgements
+from retold.library import choosing, comparisons, grouping, identities, judgements
 from retold.model import Article, Comparison, Judgement
 
 if TYPE_CHECKING:
@@ -81,17 +81,13 @@ class Comparing:
     def _compared(self, found: Sequence[tuple[Article, Digest]], most: int, named: Sequence[Judgement]) -> Comparison:
         from retold import comparison
 
-        articles = grouping.chosen(found, most)
-        if len(articles) < 2:
-            raise errors.too_few_articles(len(articles))
-        linked = annotation.linked(articles, identities.aliases(named))
+        choice = choosing.choose([article for article, _ in found], most)
+        if len(choice.articles) < 2:
+            raise errors.too_few_articles(len(choice.articles))
+        linked = annotation.linked(choice.articles, identities.aliases(named))
         compared = identities.named(comparison.compare(linked, encoder=self._loaded_encoder()), named)
-        if len(articles) == len(found):
-            return compared
-        told = (
-            f"{len(articles)} of the story's {len(found)} reports are compared: those that hold the most between them."
-        )
-        return msgspec.structs.replace(compared, notes=(*compared.notes, told))
+        notes = (*compared.notes, choice.note) if choice.note else compared.notes
+        return msgspec.structs.replace(compared, notes=notes)
 
     def _loaded_encoder(self) -> Encoder:
         if self._encoder is None:

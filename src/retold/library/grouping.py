@@ -238,25 +238,6 @@ def members(connection: Connection, story: str) -> list[tuple[Article, Digest]]:
     return [(rows.article(row), _decoder.decode(row.digest)) for row in connection.execute(found)]
 
 
-def chosen(found: Sequence[tuple[Article, Digest]], most: int) -> list[Article]:
-    """At most so many articles that hold as much as can be of what all of them say, in the order given.
-
-    Greedy cover over the sounds of words (Nemhauser, Wolsey and Fisher 1978: at least 63 % of the best choice).
-    """
-    from retold.stories.digests import unpacked
-
-    if len(found) <= most:
-        return [article for article, _ in found]
-    words = [set(unpacked(digest.words).tolist()) for _, digest in found]
-    covered: set[int] = set()
-    taken: list[int] = []
-    while len(taken) < most:
-        best = max((k for k in range(len(found)) if k not in taken), key=lambda k: (len(words[k] - covered), -k))
-        taken.append(best)
-        covered |= words[best]
-    return [found[k][0] for k in sorted(taken)]
-
-
 def regroup(connection: Connection, among: Collection[str] | None = None) -> tuple[int, int]:
     """Group all digests at once, or those of some stories, as if none had come before another.
 

@@ -7,7 +7,7 @@ kept as they sound (`annotation.names.keys`): names and the vocabulary that lang
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
@@ -131,11 +131,17 @@ def keys_of(article: Article) -> bytes:
     """Keys of the words, names and numbers at the beginning of an article, packed in ascending order."""
     import numpy as np
 
-    found: set[int] = set()
-    left = _WORDS
+    found: set[int] = set().union(*sentence_keys(article, _WORDS))
+    return np.array(sorted(found), "<u4").tobytes()
+
+
+def sentence_keys(article: Article, most: int | None = None) -> Iterator[set[int]]:
+    """Keys of each sentence that is no furniture, of the first `most` words."""
+    left = len(article.text) if most is None else most
     for sentence in article.sentences:
         if sentence.furniture or left <= 0:
             continue
+        found: set[int] = set()
         cut = words(article.text, *sentence.span)[:left]
         left -= len(cut)
         for i, word in enumerate(cut):
@@ -144,7 +150,7 @@ def keys_of(article: Article) -> bytes:
                 found.update({key(word.folded)} if len(word.folded) > 1 else ())
             elif len(word.folded) >= _SHORTEST or (i and first.isupper()):
                 found.update(_sounds(word.folded, article.language))
-    return np.array(sorted(found), "<u4").tobytes()
+        yield found
 
 
 def unpacked(packed: bytes) -> Keys:
