@@ -122,13 +122,12 @@ class Finder:
         return centre(self._encoder().encode(list(written)), languages)
 
     def _server(self, connection: Connection, sought: Floats, fitting: Select[Any], most: int) -> Near:
-        distance = func.min(meanings.c.vector.op("<#>", return_type=Float())(_packed(sought)))
+        distance = meanings.c.vector.op("<#>", return_type=Float())(_packed(sought))
         nearest = (
             select(meanings.c.text_id, func.count().over().label("total"))
-            .where(meanings.c.text_id.in_(fitting))
+            .where(distance <= -LEAST, meanings.c.text_id.in_(fitting))
             .group_by(meanings.c.text_id)
-            .having(distance <= -LEAST)
-            .order_by(distance, meanings.c.text_id.desc())
+            .order_by(func.min(distance), meanings.c.text_id.desc())
             .limit(most + _SPARE)
         )
         found = connection.execute(nearest).all()
