@@ -1,14 +1,17 @@
 # ruff: noqa: E501 (reports)
 """A small library behind the application, for the tests of pages and API."""
 
+import threading
 import time
 from contextlib import contextmanager
 
+import uvicorn
 from starlette.testclient import TestClient
 
 from retold.library import Library
 from retold.reading.articles import article, publication
 from retold.web.app import create_app
+from retold.web.serving import Server, listen
 from retold.web.settings import Settings
 
 BASE = "http://localhost:8040"
@@ -67,3 +70,24 @@ def ferry(found):
     address = stories(found, reports=3)["stories"][0]["address"]
     wait(lambda: found.get(f"{address}.json").status_code == 200)
     return found.get(f"{address}.json").json()
+
+
+@contextmanager
+def served(path, encoder, **settings):
+    """The address of a server that runs on a thread, and its application."""
+    listening = listen("127.0.0.1", 0)
+    port = listening.getsockname()[1]
+    with Library(path, encoder=encoder) as library:
+        app = create_app(library, Settings(port=port, **settings))
+        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="on", timeout_graceful_shutdown=5)
+        server = Server(config, app.state.site.stopping)
+        thread = threading.Thread(target=server.run, args=([listening],))
+        thread.start()
+        try:
+            wait(lambda: server.started and app.state.site.keeper.ready)
+            yield f"http://127.0.0.1:{port}", app
+        finally:
+            app.state.site.stopping.set()
+            server.should_exit = True
+            thread.join()
+            listening.close()

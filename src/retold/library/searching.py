@@ -113,7 +113,7 @@ def conditions(connection: Connection, query: Query) -> Iterator[tuple[str, Cond
     if query.since:
         yield f"the time from {query.since}", appearances.c.moment >= _day(query.since).isoformat()
     if query.until:
-        yield f"the time until {query.until}", appearances.c.moment < (_day(query.until) + timedelta(1)).isoformat()
+        yield f"the time until {query.until}", appearances.c.moment < _after(_day(query.until))
 
 
 def _needles(query: str) -> Iterator[tuple[str, str]]:
@@ -145,6 +145,11 @@ def _outlets(connection: Connection, wanted: str) -> list[str]:
         select(appearances.c.outlet).distinct().where(appearances.c.outlet.is_not(None))
     ).scalars()
     return [outlet for outlet in every if heard.strip() and heard in folding.folded(outlet)]
+
+
+def _after(day: date) -> str:
+    """What comes after all moments of a day."""
+    return (day + timedelta(1)).isoformat() if day < date.max else f"{day.isoformat()}~"
 
 
 def _day(value: str) -> date:

@@ -9,6 +9,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
@@ -94,7 +95,17 @@ async def _http(request: Request, error: Exception) -> Response:
     if error.status_code == 405:
         detail = f"{request.method} does nothing at this address. /openapi.json says what does."
     headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers = {"Allow": ", ".join(_allowed(request.scope["path"]))}
     return _respond(request, ProblemError(error.status_code, "http", detail, headers=headers))
+
+
+def _allowed(path: str) -> list[str]:
+    """The methods that do something at an address; each route knows its own alone."""
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    own = next((route.path for route in routes if route.path_regex.match(path)), None)
+    found = {method for route in routes if route.path == own for method in route.methods or ()}
+    return sorted(found | ({"HEAD"} if "GET" in found else set()))
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

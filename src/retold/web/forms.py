@@ -62,8 +62,12 @@ async def read(
     form = Form({}, {})
     if has_body:
         form = await _parsed(request, settings.files, max(1_000_000, 4 * settings.characters))
-    field = next(iter(form.fields.pop(CSRF_FIELD, ())), None)
+    field = form.one(CSRF_FIELD, most=64)
+    form.fields.pop(CSRF_FIELD, None)
     guard.checked(request.scope["state"], dict(request.scope["headers"]), field, request.app.state.sessions)
+    for name in files:  # a file that was sent without a name comes as a field
+        unnamed = form.fields.pop(name, [])
+        form.files.setdefault(name, []).extend(Upload("", value.encode("utf-8", "replace")) for value in unnamed)
     unknown = sorted({*form.fields} - {*fields}) + sorted({*form.files} - {*files})
     if unknown:
         raise problems.invalid(tuple(Invalid(name=name, reason="there is no such field") for name in unknown))

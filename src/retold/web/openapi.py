@@ -13,6 +13,7 @@ from fastapi.openapi.utils import get_openapi
 from retold.model import Comparison
 from retold.web import documents
 from retold.web.negotiation import HTML, JSON, PROBLEM
+from retold.web.routes import ROUTERS
 from retold.web.routing import REFERENCE
 
 _ABOUT = """Stories, reports, entities, outlets and origins of a library of Retold.
@@ -20,6 +21,14 @@ _ABOUT = """Stories, reports, entities, outlets and origins of a library of Reto
 Each page of the server is a document. It comes as JSON where the address ends in `.json` or `Accept` asks for
 `application/json`, else as HTML. Lists go on at `next`. Every error is a problem (RFC 9457). `docs/api.md` says what is
 promised."""
+
+
+def bare() -> FastAPI:
+    """The routes without a library behind them, to be described."""
+    app = FastAPI()
+    for router in ROUTERS:
+        app.include_router(router)
+    return app
 
 
 def describe(app: FastAPI) -> dict[str, Any]:
@@ -35,9 +44,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     for path, methods in list(found["paths"].items()):
-        twin = {method: _as_json(each) for method, each in methods.items() if _has_both(each)}
-        if twin:
-            found["paths"][f"{path}.json"] = twin
+        if any(map(_has_both, methods.values())):
+            found["paths"][f"{path}.json"] = {method: _as_json(each) for method, each in methods.items()}
     return found
 
 
@@ -52,6 +60,7 @@ def _as_json(operation: dict[str, Any]) -> dict[str, Any]:
     twin["operationId"] += "_json"
     twin["summary"] = f"{twin.get('summary', '')} (JSON)"
     twin["responses"].pop("406", None)
+    twin["responses"].pop("303", None)
     for response in twin["responses"].values():
         content = response.get("content", {})
         if JSON in content or PROBLEM in content:

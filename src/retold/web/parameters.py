@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import Path
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
 
 from retold.web.documents import Filters
@@ -28,9 +28,7 @@ def _day(value: str | None) -> str | None:
 
 
 def _plain(value: str | None) -> str | None:
-    if value is not None and "\x00" in value:
-        raise ValueError("it holds a NUL character")
-    return value
+    return value and value.replace("\x00", "\ufffd")  # which no database of ours can be asked for
 
 
 # pydantic writes `anyOf: [..., null]` for what may be left out; a query parameter is never null.
@@ -43,7 +41,12 @@ _LANGUAGE = "^([A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,2})?$"
 Text = Annotated[Annotated[str, Field(max_length=_TEXT)] | _Null, _Empty, _Plain]
 Name = Annotated[Annotated[str, Field(max_length=_NAME)] | _Null, _Empty, _Plain]
 Language = Annotated[Annotated[str, Field(pattern=_LANGUAGE, examples=["uk"])] | _Null, _Empty]
-Day = Annotated[Annotated[str, Field(pattern=_DAY, examples=["2025-10-21"])] | _Null, _Empty, AfterValidator(_day)]
+Day = Annotated[
+    Annotated[str, Field(pattern=_DAY)] | _Null,
+    _Empty,
+    AfterValidator(_day),
+    WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "maxLength": 0}]}),
+]
 Token = Annotated[Annotated[str, Field(max_length=_TOKEN)] | _Null, _Empty]
 Size = Annotated[Annotated[int, Field(ge=1, le=200)] | _Null, _Empty]
 Least = Annotated[Annotated[int, Field(ge=1, le=100_000)] | _Null, _Empty]
@@ -52,7 +55,7 @@ StoryId = Annotated[str, Path(pattern="^[0-9a-f]{4,16}(-[0-9]+)?$", description=
 ArticleId = Annotated[str, Path(pattern="^[0-9a-f]{16}$", description="The first 16 hex digits of the text's SHA-256.")]
 Held = Annotated[str, Path(pattern="^[A-Za-z0-9_-]{22}$", description="The id that the server gave.")]
 Form = Literal["json", "html", "markdown", "csv", "jsonld"]
-Part = Annotated[str, Path(min_length=1, max_length=_NAME, description="A name, percent-encoded.")]
+Part = Annotated[str, Path(min_length=1, max_length=_NAME, description="A name, percent-encoded."), _Plain]
 
 
 class Query(BaseModel):

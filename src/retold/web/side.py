@@ -37,7 +37,7 @@ class _Voices(NamedTuple):
 def side(
     comparison: Comparison, query: SideQuery, *, address: str, size: int, reports: Sequence[ReportLine]
 ) -> SideBySide:
-    """The part of a comparison that a query asks for. Raises 400 for a token of another list."""
+    """The part of a comparison that a query asks for. Raises 404 for a token of another list."""
     voices = _voices(comparison)
     fitting = [each for each in _listed(comparison, query) if _fits(each, comparison, query, voices)]
     size = query.size or size

@@ -22,7 +22,7 @@ def make(place: object, *of: object) -> str:
 
 
 def read(token: str | None, kind: type[T], *of: object) -> T | None:
-    """The place that a token holds, of the type given; None without a token. Raises 400 for any that does not fit."""
+    """The place that a token holds, of the type given; None without a token. Raises 404 for any that does not fit."""
     if token is None:
         return None
     try:
@@ -32,7 +32,7 @@ def read(token: str | None, kind: type[T], *of: object) -> T | None:
         return msgspec.msgpack.decode(data[_CHECK:], type=kind)
     except (ValueError, binascii.Error, msgspec.DecodeError):
         raise ProblemError(
-            400, "bad-token", "The token in “after” is of no page of this list with these filters. Begin without it."
+            404, "bad-token", "The token in “after” is of no page of this list with these filters. Begin without it."
         ) from None
 
 

@@ -33,7 +33,6 @@ router = APIRouter(tags=["adding"])
 _SETTLED = 30.0  # seconds that a job which added something waits for lists to show it
 _DETAILS = ("outlet", "published", "language")
 _TEXT = {"type": "string", "maxLength": 500}
-_MANY = {"type": "array", "items": _TEXT}
 
 
 @page(router, "/add", AddPage)
@@ -67,9 +66,16 @@ async def _again(request: Request, problem: ProblemError, form: Form) -> Respons
 # Comparing
 
 
-_COMPARED = {
-    "text": {"type": "array", "minItems": 2, "items": {"type": "string"}, "description": "The texts."},
-    **{name: {**_MANY, "description": f"The {name} of each text, empty where unknown."} for name in _DETAILS},
+_NONE = {"type": "string", "maxLength": 0}
+_DETAIL: dict[str, Any] = {
+    "outlet": _TEXT,
+    "published": {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}, _NONE]},
+    "language": {"type": "string", "pattern": "^([A-Za-z]{2,3})?$"},
+}
+_WORDS = {"type": "string", "pattern": "[A-Za-z\u0400-\u04ff]{2}"}  # it has to hold words, in whatever script
+_COMPARED: dict[str, Any] = {
+    "text": {"type": "array", "minItems": 2, "maxItems": 20, "uniqueItems": True, "items": _WORDS},
+    **{name: {"anyOf": [schema, {"type": "array", "items": schema}]} for name, schema in _DETAIL.items()},
 }
 
 
@@ -147,7 +153,7 @@ def _invalid(name: str, reason: str) -> ProblemError:
     return problems.invalid((Invalid(name=name, reason=reason),))
 
 
-@page(router, "/comparisons/{comparison}", ComparisonPage, 400, 404)
+@page(router, "/comparisons/{comparison}", ComparisonPage, 404)
 async def comparison(request: Request, comparison: Held, query: Annotated[SideQuery, Query()]) -> Response:
     """Pasted texts side by side."""
     site = sites.of(request)
@@ -177,10 +183,12 @@ async def export(request: Request, comparison: Held, form: ExportForm) -> Respon
 # Adding
 
 
+_ADDRESS = {"type": "string", "maxLength": 2_000, "pattern": "^(https?://[^\\s]+)?$"}
+_FILE = {"type": "string", "format": "binary"}
 _ADDED: dict[str, Any] = {
-    "address": {**_MANY, "description": "Web addresses, one a line."},
-    "file": {"type": "array", "items": {"type": "string", "format": "binary"}},
-    **{name: {**_TEXT, "description": f"The {name} of reports that do not tell."} for name in _DETAILS},
+    "address": {"anyOf": [_ADDRESS, {"type": "array", "items": _ADDRESS}], "description": "Web addresses."},
+    "file": {"anyOf": [_FILE, {"type": "array", "items": _FILE}], "description": "At least one, or an address."},
+    **_DETAIL,
 }
 
 
@@ -192,7 +200,7 @@ async def keep(request: Request) -> Response:
     try:
         found, files = _addresses(site, form), form.files.get("file", [])
         given = _checked({name: form.one(name) for name in _DETAILS})
-        if not found and not any(file.data for file in files):
+        if not found and not files:
             raise _invalid("file", "a file or an address is needed")
     except ProblemError as problem:
         return await _again(request, problem, form)

@@ -23,7 +23,7 @@ _STORIES = 10  # of an entity that its page names
 _AROUND = 200  # characters before and after words that stand in no sentence
 
 
-@page(router, "/entities", EntitiesPage, 400)
+@page(router, "/entities", EntitiesPage, 404)
 async def entities(request: Request, query: Annotated[EntityQuery, Query()]) -> Response:
     """The names that most reports have, first."""
     site = sites.of(request)
@@ -52,7 +52,7 @@ def _entities(site: Site, query: EntityQuery) -> EntitiesPage:
     )
 
 
-@page(router, "/entities/{entity:path}", EntityPage, 400, 404)
+@page(router, "/entities/{entity:path}", EntityPage, 404)
 async def entity(request: Request, entity: Part, query: Annotated[Paged, Query()]) -> Response:
     """A person, place or body: its names in every script, what it said, its stories."""
     site = sites.of(request)

@@ -41,14 +41,14 @@ _BACK = {"type": "string", "maxLength": 2_000, "description": "The path to go on
 _READER = {"type": "string", "maxLength": 200, "description": "Who decides, if they say so."}
 _NUMBER = {"type": "string", "pattern": "^[0-9]{1,6}$"}
 _NAME = {"type": "string", "maxLength": 500}
+_SENTENCE = {"type": "string", "pattern": "^[0-9]{1,4}-[0-9]{1,6}$"}
 _JUDGED: dict[str, Any] = {
     "verdict": {"type": "string", "enum": ["confirm", "reject", "correct"]},
     "claim": {**_NUMBER, "description": "The id of a claim, as the page shows it."},
     "difference": {**_NUMBER, "description": "The place of a difference in the claim, from 0."},
     "relation": {"type": "string", "enum": ["same", "overlap"]},
     "remove": {
-        "type": "array",
-        "items": {"type": "string", "pattern": "^[0-9]{1,4}-[0-9]{1,6}$"},
+        "anyOf": [_SENTENCE, {"type": "array", "items": _SENTENCE}],
         "description": "Sentences that do not belong to the claim: the report and the sentence, from 0.",
     },
     "type": {
@@ -146,18 +146,17 @@ def _invalid(name: str, reason: str) -> ProblemError:
 
 
 _WITH = {
-    "with": {**_NAME, "description": "The other one, by its id."},
-    "other": {**_NAME, "description": "The other one, where `with` names none."},
+    "with": {**_NAME, "pattern": "[^ ]", "description": "The other one, by its id."},
     "reader": _READER,
     "back": _BACK,
 }
 
 
-@action(router, "/stories/{story}/merge", StoryLine, 404, fields=_WITH)
+@action(router, "/stories/{story}/merge", StoryLine, 404, fields=_WITH, required=("with",))
 async def merge(request: Request, story: StoryId) -> Response:
     """Make two stories one, for good."""
     site = sites.of(request)
-    form = await forms.read(request, tuple(_WITH))
+    form = await forms.read(request, (*_WITH, "other"))
     other = _other(form)
 
     def work() -> StoryLine:
@@ -167,8 +166,9 @@ async def merge(request: Request, story: StoryId) -> Response:
     return await _done(request, form, work, None)
 
 
-_SPLIT = {
-    "report": {"type": "array", "items": _NAME, "description": "Ids of the reports that become a story of their own."},
+_ID = {**_NAME, "pattern": "[^ ]"}
+_SPLIT: dict[str, Any] = {
+    "report": {"anyOf": [_ID, {"type": "array", "minItems": 1, "items": _ID}], "description": "Ids of reports."},
     "reader": _READER,
     "back": _BACK,
 }
@@ -202,17 +202,17 @@ def _line(site: Site, name: str) -> StoryLine:
 
 
 def _other(form: Form) -> str:
-    found = form.one("with") or form.one("other")
+    found = form.one("with") or form.one("other")  # a page has a list to choose from, and a field for any other
     if found is None:
         raise _invalid("with", "the other one is needed")
     return found
 
 
-@action(router, "/entities/{entity:path}/merge", JudgementLine, 404, fields=_WITH)
+@action(router, "/entities/{entity:path}/merge", JudgementLine, 404, fields=_WITH, required=("with",))
 async def one_entity(request: Request, entity: Part) -> Response:
     """Say that two names are one entity's: this one is shown under the other from now on."""
     site = sites.of(request)
-    form = await forms.read(request, tuple(_WITH))
+    form = await forms.read(request, (*_WITH, "other"))
     other = _other(form)
 
     def work() -> JudgementLine:

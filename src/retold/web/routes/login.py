@@ -6,8 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from retold.web import addresses, answers, forms, guard
-from retold.web.documents import LoginPage, Problem
+from retold.web import addresses, answers, forms, guard, problems
+from retold.web.documents import Invalid, LoginPage, Problem
 from retold.web.parameters import LoginQuery
 from retold.web.problems import ProblemError
 from retold.web.routing import action, page
@@ -25,18 +25,24 @@ async def login(request: Request, query: Annotated[LoginQuery, Query()]) -> Resp
     )
 
 
-_FIELDS = {"token": {"type": "string", "maxLength": 500}, "to": {"type": "string", "maxLength": 2000}}
+_FIELDS = {
+    "token": {"type": "string", "maxLength": 500, "pattern": "[^ ]"},
+    "to": {"type": "string", "maxLength": 2_000},
+}
 
 
 @action(router, "/login", LoginPage, 401, fields=_FIELDS, required=("token",))
 async def enter(request: Request) -> Response:
     """Open a session with the token."""
     form = await forms.read(request, ("token", "to"), writes=False)
+    given = form.one("token")
+    if given is None:
+        raise problems.invalid((Invalid(name="token", reason="it is needed"),))
     to = addresses.inside(form.one("to", most=2_000), _HOME)
     state = request.app.state
     try:
         caller = request.client.host if request.client else ""
-        await guard.try_token(state.token, state.attempts, caller, form.one("token") or "")
+        await guard.try_token(state.token, state.attempts, caller, given)
     except ProblemError as problem:
         return await _again(request, to, problem)
     response = forms.go_on(request, to, LoginPage(address="/login", to=to))

@@ -18,7 +18,7 @@ from retold.web.site import Site
 router = APIRouter(tags=["outlets and origins"])
 
 
-@page(router, "/outlets", OutletsPage, 400)
+@page(router, "/outlets", OutletsPage, 404)
 async def outlets(request: Request, query: Annotated[NameQuery, Query()]) -> Response:
     """Outlets by the number of their reports, with the origins that they name most."""
     site = sites.of(request)
@@ -37,7 +37,7 @@ def _outlets(site: Site, query: NameQuery) -> OutletsPage:
     )
 
 
-@page(router, "/origins", OriginsPage, 400)
+@page(router, "/origins", OriginsPage, 404)
 async def origins(request: Request, query: Annotated[NameQuery, Query()]) -> Response:
     """Origins by the number of reports that rest on them, with the outlets of these and the first report."""
     site = sites.of(request)
@@ -68,7 +68,7 @@ def _why(what: str, q: str | None) -> str:
     return f"No {what} {f'sounds like “{q}”' if q else 'is named yet'}."
 
 
-@page(router, "/outlets/{outlet:path}", OutletPage, 400, 404)
+@page(router, "/outlets/{outlet:path}", OutletPage, 404)
 async def outlet(request: Request, outlet: Part, query: Annotated[Paged, Query()]) -> Response:
     """An outlet: what its reports rest on, report by report, newest first."""
     site = sites.of(request)
@@ -90,7 +90,7 @@ def _outlet(site: Site, name: str, query: Paged) -> OutletPage:
     )
 
 
-@page(router, "/origins/{origin:path}", OriginPage, 400, 404)
+@page(router, "/origins/{origin:path}", OriginPage, 404)
 async def origin(request: Request, origin: Part, query: Annotated[Paged, Query()]) -> Response:
     """An origin: which reports rest on it, the first one first."""
     site = sites.of(request)

@@ -21,7 +21,7 @@ router = APIRouter(tags=["search"])
 _PAGES = 100_000
 
 
-@page(router, "/search", SearchPage, 400)
+@page(router, "/search", SearchPage, 404)
 async def search(request: Request, query: Annotated[SearchQuery, Query()]) -> Response:
     """Reports that hold all the words and fit the filters, newest first; copies of one text are one hit."""
     site = sites.of(request)

@@ -25,7 +25,7 @@ _ENTITIES = 20  # that the list can be narrowed to
 _FEED = 50  # stories of a feed
 
 
-@page(router, "/stories", StoriesPage, 400)
+@page(router, "/stories", StoriesPage, 404)
 async def stories(request: Request, query: Annotated[StoryQuery, Query()]) -> Response:
     """Stories that fit the filters, newest first."""
     site = sites.of(request)
@@ -101,7 +101,7 @@ _COMPARING: Responses = {
 }
 
 
-@page(router, "/stories/{story}", StoryPage, 400, 404, 503, more=_COMPARING)
+@page(router, "/stories/{story}", StoryPage, 404, 503, more=_COMPARING)
 async def story(request: Request, story: StoryId, query: Annotated[SideQuery, Query()]) -> Response:
     """A story: its reports side by side. One that was not compared yet is now, which takes a moment (202)."""
     site = sites.of(request)
