@@ -103,13 +103,17 @@ def _joined(found: list[Group], links: Links) -> list[Group]:
     Headline and lead of two reports tell the same twice over, and one of the four links is easily missed.
     """
     merged: list[Group] = []
+    holding: dict[Node, set[int]] = {}  # which of the merged groups hold a sentence; a merged group only grows
     for group in found:
-        for k, other in enumerate(merged):
-            if _overlap_enough(group, other) and _mean(group | other, links) >= JOINED_FROM:
-                merged[k] = group | other
+        for k in sorted({k for x in group for k in holding.get(x, ())}):
+            if _overlap_enough(group, merged[k]) and _mean(group | merged[k], links) >= JOINED_FROM:
+                merged[k] |= group
                 break
         else:
+            k = len(merged)
             merged.append(group)
+        for x in group:
+            holding.setdefault(x, set()).add(k)
     return merged if len(merged) == len(found) else _joined(merged, links)
 
 

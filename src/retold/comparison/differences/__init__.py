@@ -70,11 +70,22 @@ def _kinds(*articles: Article) -> tuple[Kind, ...]:
 
 
 def without_repeats(claims: Sequence[Claim]) -> tuple[Claim, ...]:
-    """The claims with each difference told once: where claims share sentences, the first of them keeps it."""
+    """The claims with each difference told once: where claims share sentences, the first of them keeps it.
+
+    Words that one claim sets against the other report's are not missing there, though another claim may lack them.
+    """
+    answered = {
+        (d.type, d.articles, k, span)
+        for claim in claims for d in claim.differences if all(d.spans) for k, span in enumerate(d.spans)
+    }  # fmt: skip
     seen: set[tuple[str, tuple[int, int], tuple[Span | None, Span | None]]] = set()
     kept = []
     for claim in claims:
-        fresh = tuple(d for d in claim.differences if (d.type, d.articles, d.spans) not in seen)
+        fresh = tuple(
+            d for d in claim.differences
+            if (d.type, d.articles, d.spans) not in seen
+            and (all(d.spans) or not any((d.type, d.articles, k, s) in answered for k, s in enumerate(d.spans)))
+        )  # fmt: skip
         seen |= {(d.type, d.articles, d.spans) for d in fresh}
         kept.append(msgspec.structs.replace(claim, differences=fresh))
     return tuple(kept)
