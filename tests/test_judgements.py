@@ -325,6 +325,7 @@ def test_merged_entities_are_one(library):
     assert petrov != varna
     made = library.merge_entities("Ivan Petrov", varna, story="en.txt", reader="Ana")
     assert made.target.entities[-1] == varna
+    assert library.judgements("uk.txt") == [made], "it was made on this story"
     assert entity_of(library, "Ivan Petrov") == entity_of(library, "Varna") == varna
     assert library.check() == []
     library.undo()

@@ -66,14 +66,19 @@ def listed(
     connection: Connection,
     *,
     texts: Collection[str] | None = None,
+    story: str | None = None,
     kinds: Sequence[str] = KINDS,
     undone: bool = True,
 ) -> list[Judgement]:
-    """The judgements in the order in which they were made: all, or those on any of some texts."""
+    """The judgements in the order in which they were made: all, or those on any of some texts.
+
+    Those on names are on no text: of them come those that were made while a `story` was looked at.
+    """
     found = select(judgements).where(judgements.c.kind.in_(kinds)).order_by(judgements.c.id)
     if texts is not None:
         on = select(judged_texts.c.judgement_id).where(judged_texts.c.hash.in_(list(texts)))
-        found = found.where(judgements.c.id.in_(on))
+        named = (judgements.c.kind == "entity") & (judgements.c.story == story)
+        found = found.where(judgements.c.id.in_(on) | named)
     if not undone:
         found = found.where(judgements.c.undone.is_(None))
     return [_read(row) for row in connection.execute(found)]

@@ -77,7 +77,7 @@ class Judging(Comparing):
                 return judgements.listed(connection, kinds=kinds, undone=undone)
             story = grouping.story_id(connection, wanted)
             own = list(connection.execute(select(digests.c.hash).where(digests.c.story == story)).scalars())
-            return judgements.listed(connection, texts=own, kinds=kinds, undone=undone)
+            return judgements.listed(connection, texts=own, story=story, kinds=kinds, undone=undone)
 
     def undo(self, number: int | None = None, *, reader: str | None = None, kinds: Sequence[str] = KINDS) -> Judgement:
         """Take back a judgement, or the latest (of a reader, of some kinds); stories that it moved are as before.
