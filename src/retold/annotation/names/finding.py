@@ -187,7 +187,8 @@ def _landform(line: Line, choice: Choice) -> Choice:
     """A name with a word such as cape, lake or street in it, or right before it, is that of a place."""
     first, last = choice.first, choice.last
     kinds = landforms.of_language(line.language)
-    inside = last - first > 1 and (line.words[first].folded in kinds or line.words[last - 1].folded in kinds)
+    closing = line.shapes[last - 1] in "CX" and line.words[last - 1].folded in kinds
+    inside = last - first > 1 and (closing or line.words[first].folded in kinds)
     before = first > 0 and line.words[first - 1].folded in kinds
     near = before and line.words[first].start - line.words[first - 1].end == 1
     city = last - first > 1 and is_city(line.written[first:last], line.language)
