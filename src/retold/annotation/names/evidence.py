@@ -77,7 +77,7 @@ def _line(language: str | None, text: str, found: tuple[Word, ...], start: int) 
     gaps = [text[start : found[0].start], *(text[a.end : b.start] for a, b in pairwise(found))]
     titles = never_names(language)
     starts = tuple(
-        i == 0 or not _OPENING.isdisjoint(gap) or ("." in gap and found[i - 1].folded not in titles)
+        i == 0 or (gap != " " and not _OPENING.isdisjoint(gap)) or ("." in gap and found[i - 1].folded not in titles)
         for i, gap in enumerate(gaps)
     )
     capitals = sum(s in "CX" for s in shapes)

@@ -167,7 +167,8 @@ def _begins(word: str, language: str | None) -> bool:
     return _as_written([word])[0] in names.first_words or _key(word, language) in names.beginnings
 
 
-def _hit(written: Sequence[str], language: str | None) -> _Name | None:
+@lru_cache(maxsize=1 << 16)
+def _hit(written: tuple[str, ...], language: str | None) -> _Name | None:
     if not written or not _begins(written[0], language):
         return None
     names = _names(language)
@@ -188,13 +189,13 @@ def _hit(written: Sequence[str], language: str | None) -> _Name | None:
 
 def lookup(written: Sequence[str], language: str | None) -> Known | None:
     """The entity that has this name in this language, in any inflected form."""
-    hit = _hit(written, language)
+    hit = _hit(tuple(written), language)
     return hit.known if hit else None
 
 
 def name_of(written: Sequence[str], language: str | None) -> tuple[str, ...] | None:
     """The words of the name in the data of which these are a form."""
-    hit = _hit(written, language)
+    hit = _hit(tuple(written), language)
     return hit.base if hit else None
 
 

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from retold.annotation.names.gazetteer import DATA
 from retold.annotation.names.matching import Form
 from retold.languages.names import elisions, joining, particles
-from retold.languages.words import fold, words
+from retold.languages.words import fold
 
 _BESIDE = 40  # characters around a name in which the word is looked for
 
@@ -27,7 +27,7 @@ def of_language(language: str | None) -> dict[str, str]:
 def taken_apart(form: Form) -> tuple[str, Form] | None:
     """The kind of place that a name says, and the name without the word for it; None where it says none."""
     kinds = of_language(form.language)
-    little = joining(form.language) | particles(form.language)
+    little = _little(form.language)
     for at in (0, -1):
         kind = kinds.get(fold(form.words[at])) if form.type == "LOC" and len(form.words) > 1 else None
         rest = tuple(w for w in (form.words[1:] if at == 0 else form.words[:-1]) if fold(w) not in little)
@@ -39,12 +39,17 @@ def taken_apart(form: Form) -> tuple[str, Form] | None:
 def beside(text: str, start: int, end: int, language: str | None) -> str | None:
     """The kind of place that the word right before a name says, or right behind it."""
     kinds = of_language(language)
-    before = words(text, max(0, start - _BESIDE), start)
-    while before and (before[-1].folded in joining(language) | particles(language) | elisions(language)):
-        before.pop()
-    if before and not set(text[before[-1].end : start]) & set(".,;:()\n") and before[-1].folded in kinds:
-        return kinds[before[-1].folded]
-    behind = words(text, end, end + _BESIDE)
-    if behind and text[end : behind[0].start] == " ":
-        return kinds.get(behind[0].folded)
-    return None
+    before = text[max(0, start - _BESIDE) : start]
+    if before[-1:] in (" ", "'", "’"):
+        words = fold(before).replace("'", " ").split()
+        while words and words[-1] in _little(language):
+            words.pop()
+        if words and words[-1] in kinds:
+            return kinds[words[-1]]
+    behind = fold(text[end : end + _BESIDE]).split()
+    return kinds.get(behind[0].rstrip(".,;:!?)")) if behind and text[end : end + 1] == " " else None
+
+
+@cache
+def _little(language: str | None) -> frozenset[str]:
+    return joining(language) | particles(language) | elisions(language)
