@@ -339,7 +339,7 @@ def _is_place_and_person(line: Line, first: int, last: int) -> bool:
         return False
     if letter == "c" or not before.isdisjoint(("preposition", "role")):
         known = gazetteer.lookup(line.written[first : first + 1], line.language)
-        return letter == "c" or (letter == "-" and "preposition" in before) or bool(known and known.type == "LOC")
+        return letter in "c-" or bool(known and known.type == "LOC")
     return False
 
 
