@@ -5,8 +5,9 @@ usage: python benchmarks/events.py DATA [gold] [tgcontest] [order] [scale] [fit]
 Without a part named, all but `fit` are printed. `gold` clusters all reports of the five topics of the judged pairs.
 `tgcontest` judges its pairs one by one: GOLDEN:quality is OK where its readers found one thread of news, BAD otherwise.
 `order` adds the five topics' reports in ten random orders and counts, among pairs joined in any of them, those
-whose joining is not the same in all: while they arrive, and reclustered. `scale` adds simulated reports, 50,000 a
-day. `fit` fits the weights of `retold.stories.evidence` anew and prints what pairs reach whose topic was left out.
+whose joining is not the same in all: as they arrive, settled at the end, and reclustered. `scale` adds simulated
+reports, 50,000 a day. `fit` fits the weights of `retold.stories.evidence` anew and prints what pairs reach whose
+topic was left out.
 Vectors are kept in the temporary folder, so that a second run takes a tenth of the time.
 """
 
