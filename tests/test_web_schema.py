@@ -8,6 +8,7 @@ import os
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 import web
 from retold import encoding
@@ -43,7 +44,9 @@ OPERATIONS = 52  # of them some 200 requests are shared out
     suppress_health_check=list(HealthCheck),
 )
 def test_generated_requests_are_answered_as_described(case, server):
-    case.call_and_validate(base_url=server[0])
+    # That a file or an address is needed is more than the schema of a form can say.
+    left_out = [positive_data_acceptance] if case.operation.path == "/add/library" else []
+    case.call_and_validate(base_url=server[0], excluded_checks=left_out)
 
 
 def test_every_route_is_described(server):
