@@ -209,6 +209,14 @@ def test_a_difference_that_was_missed_is_added_to_its_claim(found):
     assert len(apply(found, [Judgement(verdict="add", target=outside)]).left) == 1
 
 
+@pytest.mark.parametrize("spans", [((-5, 3), None), ((0, 9_999), (0, 5)), ((7, 7), (0, 5))])
+def test_words_outside_of_the_text_are_none(found, spans):
+    target = replace(on_difference(found, "add").target, spans=spans)
+    assert apply(found, [Judgement(verdict="add", target=target)]).comparison == found
+    twice = replace(target, texts=(target.texts[0],) * 2)
+    assert len(apply(found, [Judgement(verdict="add", target=twice)]).left) == 1
+
+
 def test_differences_are_found_in_reports_named_the_other_way_round(found):
     confirm = on_difference(found, "confirm")
     turned = comparison("B", "A")
@@ -242,7 +250,7 @@ _PLACES = st.builds(
     st.sampled_from("ABC"),
     st.integers(0, 3),
 )
-_SPANS = st.one_of(st.none(), st.tuples(st.integers(0, 90), st.integers(1, 15)).map(lambda s: (s[0], s[0] + s[1])))
+_SPANS = st.one_of(st.none(), st.tuples(st.integers(-9, 99), st.integers(0, 15)).map(lambda s: (s[0], s[0] + s[1])))
 _CLAIMS = st.builds(
     Judgement,
     verdict=st.sampled_from(["confirm", "reject", "correct", "add"]),

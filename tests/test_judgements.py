@@ -11,9 +11,10 @@ from retold import encoding
 from retold.annotation.names import aliases
 from retold.comparison.judged import claim_target, difference_target
 from retold.errors import RetoldError
-from retold.library import Library, identities, regrouping
+from retold.library import Library, identities, judgements, regrouping
 from retold.model import Change, ClaimTarget, DifferenceTarget, EntityTarget, Judgement, Place, StoryTarget
 from retold.reading.articles import article, publication
+from retold.reading.entries import Decision
 
 REPORTS = {
     "en.txt": (
@@ -463,3 +464,46 @@ def test_what_is_taken_back_restores_stories_exactly(library, steps):
         library.undo()
     assert now() == seen[0]
     assert library.check() == []
+
+
+_IDS = st.lists(st.sampled_from([*"ab", *(a.id for a in reports(*REPORTS))]), max_size=3)
+_PLACES = st.lists(
+    st.builds(lambda i, s, e: {"text": i, "span": [s, e]}, st.sampled_from("ab"), st.integers(), st.integers()),
+    max_size=3,
+)
+_TARGETS = st.one_of(
+    st.builds(lambda p: {"kind": "claim", "places": p}, _PLACES),
+    st.builds(lambda t, o: {"kind": "story", "texts": t, "others": o}, _IDS, _IDS),
+    st.builds(
+        lambda e, o, n: {"kind": "entity", "entities": e, "others": o, "names": n},
+        _IDS,
+        _IDS,
+        st.lists(st.text(max_size=5), max_size=2),
+    ),
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.tuples(st.sampled_from(["confirm", "add", "together", "apart", "name"]), _TARGETS), max_size=4),
+    st.text(max_size=8),
+)
+def test_odd_judgements_from_a_file_harm_nothing(library, made, reader):
+    shared = {"format": "retold.judgement/1", "reader": reader, "change": {"name": reader}}
+    lines = [
+        json.dumps({**shared, "at": f"2025-{n}", "verdict": verdict, "target": target})
+        for n, (verdict, target) in enumerate(made)
+    ]
+    for name, value in judgements.values("\n".join(lines).encode()):
+        library._taken(Decision(name, value))
+    assert sum(len(story.articles) for story in library.stories()) == len(REPORTS)
+    library.recluster()
+    for story in library.stories():
+        library.history(story.id)
+    library.search(entity="Petrov")
+    library.export_aliases()
+    assert library.check() == []
+    while library.judgements(undone=False):
+        library.undo()
+    library.recluster()
+    assert sets(library) == {FERRY, BANK}

@@ -181,9 +181,11 @@ class _Work:
     def _difference(self, verdict: str, target: DifferenceTarget, change: Change) -> bool:
         pair = [self._where.number(text) for text in target.texts]
         first, second = pair
-        if first is None or second is None:
+        if first is None or second is None or first == second:
             return False
         wanted = _difference((first, second), target, change, self._where.articles)
+        if not all(map(self._where.has, wanted.articles, wanted.spans)):
+            return False
         at = self._find((first, second), target)
         if verdict == "reject":
             if at is not None:

@@ -72,6 +72,10 @@ class Where:
         """The article with the text."""
         return self._number.get(text)
 
+    def has(self, article: int, span: Span | None) -> bool:
+        """Whether a span lies in the text of an article; what is lacking does."""
+        return span is None or 0 <= span[0] < span[1] <= len(self.articles[article].text)
+
     def sentence(self, article: int, span: Span) -> int | None:
         """The sentence in which a span begins."""
         sentences = self.articles[article].sentences

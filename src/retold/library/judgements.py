@@ -18,11 +18,18 @@ from sqlalchemy import Connection, func, select, update
 from retold import errors
 from retold.library import records
 from retold.library.schema import judged_texts, judgements
-from retold.model import Change, ClaimTarget, DifferenceTarget, Judgement, StoryTarget, Target
+from retold.model import Change, ClaimTarget, DifferenceTarget, EntityTarget, Judgement, StoryTarget, Target
 
 FORMAT = "retold.judgement/1"  # of a line that a library exports
 FILE = "judgements.jsonl"  # in a folder with Parquet
 KINDS = ("claim", "difference", "story", "entity")
+_OF_COMPARISONS = ("confirm", "reject", "correct", "add")
+_VERDICTS = {
+    "claim": _OF_COMPARISONS,
+    "difference": _OF_COMPARISONS,
+    "story": ("together", "apart"),
+    "entity": ("together", "apart", "name"),
+}
 Moved = dict[str, tuple[str, str]]  # texts that a judgement on stories moved, from which story to which
 
 
@@ -161,6 +168,11 @@ def of_line(value: dict[str, Any]) -> Judgement:
     found = msgspec.convert({key: value[key] for key in value if key != "format"}, Judgement)
     if not found.at:
         raise ValueError("it does not say when it was made")
+    if found.verdict not in _VERDICTS[kind_of(found.target)]:
+        raise ValueError(f"“{found.verdict}” is no verdict on a {kind_of(found.target)}")
+    named = found.target.entities if isinstance(found.target, EntityTarget) else texts_of(found.target)
+    if not named:
+        raise ValueError("it is on nothing")
     return replace(found, id=0)
 
 
