@@ -10,7 +10,7 @@ from retold.comparison import compare
 from retold.comparison.differences import differences, without_repeats
 from retold.comparison.passages import passages
 from retold.encoding.words import words_of
-from retold.model import Article, Claim, Published, Statement
+from retold.model import Article, Claim, Difference, Published, Statement
 
 PUBLISHED = Published(value="2026-03-04T18:00", precision="minute")
 
@@ -251,6 +251,15 @@ def test_hearsay_against_a_fact(encoder, language):
     _, found = told(encoder, (language, HEARSAY[language]), (other, plain[other]))
     assert [d.type for d in found] == ["certainty"]
     assert found[0].spans[0] is not None
+
+
+def test_words_that_one_claim_answers_are_missing_in_no_other():
+    def claim(number, *spans):
+        difference = Difference(type="attribution", articles=(0, 1), spans=spans, explanation="x")
+        return Claim(id=number, relation="same", statements=(), differences=(difference,))
+
+    claims = [claim(1, None, (5, 9)), claim(2, (0, 4), (5, 9)), claim(3, None, (20, 24))]
+    assert [len(c.differences) for c in without_repeats(claims)] == [0, 1, 1]
 
 
 CONDITION = {
