@@ -289,9 +289,13 @@ def test_a_folder_of_parquet_holds_decisions(library, tmp_path, encoder):
 
 def test_bad_judgements_are_named_and_lost_alone(library, tmp_path):
     good = {"format": "retold.judgement/1", "at": "2025-10-21T10:00:00+00:00", "verdict": "together"}
-    good["target"] = {"kind": "story", "texts": ["a", "b"]}
+    good["target"] = {"kind": "story", "texts": ["a" * 16, "b" * 16]}
     bad = [
         {**good, "at": ""},
+        {**good, "at": "2025-10-21\0"},
+        {**good, "story": "x"},
+        {**good, "target": {"kind": "story", "texts": ["a", "b"]}},
+        {**good, "target": {"kind": "story", "texts": []}},
         {**good, "verdict": "perhaps"},
         {**good, "target": {"kind": "other"}},
         {"format": good["format"]},
@@ -299,7 +303,7 @@ def test_bad_judgements_are_named_and_lost_alone(library, tmp_path):
     file = tmp_path / "some.jsonl"
     file.write_text("".join(json.dumps(value) + "\n" for value in [*bad, good]))
     report = library.add(str(file))
-    assert (len(report.failures), dict(report.counts)) == (4, {"judgement": 1})
+    assert (len(report.failures), dict(report.counts)) == (8, {"judgement": 1})
     assert library.check() == []
 
 
@@ -466,9 +470,11 @@ def test_what_is_taken_back_restores_stories_exactly(library, steps):
     assert library.check() == []
 
 
-_IDS = st.lists(st.sampled_from([*"ab", *(a.id for a in reports(*REPORTS))]), max_size=3)
+_IDS = st.lists(st.sampled_from(["a" * 16, "b" * 16, *(a.id for a in reports(*REPORTS))]), max_size=3)
 _PLACES = st.lists(
-    st.builds(lambda i, s, e: {"text": i, "span": [s, e]}, st.sampled_from("ab"), st.integers(), st.integers()),
+    st.builds(
+        lambda i, s, e: {"text": i, "span": [s, e]}, st.sampled_from(["a" * 16, "b" * 16]), st.integers(), st.integers()
+    ),
     max_size=3,
 )
 _TARGETS = st.one_of(
@@ -491,7 +497,7 @@ _TARGETS = st.one_of(
 def test_odd_judgements_from_a_file_harm_nothing(library, made, reader):
     shared = {"format": "retold.judgement/1", "reader": reader, "change": {"name": reader}}
     lines = [
-        json.dumps({**shared, "at": f"2025-{n}", "verdict": verdict, "target": target})
+        json.dumps({**shared, "at": f"2025-10-2{n}", "verdict": verdict, "target": target})
         for n, (verdict, target) in enumerate(made)
     ]
     for name, value in judgements.values("\n".join(lines).encode()):

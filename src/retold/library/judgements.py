@@ -7,6 +7,7 @@ not be in the library any more.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -30,6 +31,7 @@ _VERDICTS = {
     "story": ("together", "apart"),
     "entity": ("together", "apart", "name"),
 }
+_TEXT, _STORY = re.compile(r"[0-9a-f]{16}"), re.compile(r"[0-9a-f]{16}(-[0-9]{1,9})?")
 Moved = dict[str, tuple[str, str]]  # texts that a judgement on stories moved, from which story to which
 
 
@@ -166,8 +168,10 @@ def values(data: bytes) -> Iterator[tuple[str, dict[str, Any]]]:
 def of_line(value: dict[str, Any]) -> Judgement:
     """The judgement of a line. Raises `ValueError` for what is none."""
     found = msgspec.convert({key: value[key] for key in value if key != "format"}, Judgement)
-    if not found.at:
-        raise ValueError("it does not say when it was made")
+    for when in (found.at, found.undone or found.at):
+        datetime.fromisoformat(when)
+    if not all(map(_TEXT.fullmatch, texts_of(found.target))) or (found.story and not _STORY.fullmatch(found.story)):
+        raise ValueError("it names what is no text or story")
     if found.verdict not in _VERDICTS[kind_of(found.target)]:
         raise ValueError(f"“{found.verdict}” is no verdict on a {kind_of(found.target)}")
     named = found.target.entities if isinstance(found.target, EntityTarget) else texts_of(found.target)
