@@ -209,12 +209,20 @@ def test_a_difference_that_was_missed_is_added_to_its_claim(found):
     assert len(apply(found, [Judgement(verdict="add", target=outside)]).left) == 1
 
 
+def test_what_differs_within_one_report_is_judged_too(found):
+    spans = (span(found, 0, "212 people"), span(found, 0, "All 212"))
+    target = DifferenceTarget(type="quantity", texts=(found.articles[0].id,) * 2, spans=spans)
+    result = judged(found, [Judgement(verdict="add", target=target)])
+    added = result.claims[1].differences[-1]
+    assert (added.articles, added.spans, added.judged) == ((0, 0), spans, "corrected")
+    again = difference_target(result, result.claims[1], added)
+    assert judged(result, [Judgement(verdict="reject", target=again)]).claims == found.claims
+
+
 @pytest.mark.parametrize("spans", [((-5, 3), None), ((0, 9_999), (0, 5)), ((7, 7), (0, 5))])
 def test_words_outside_of_the_text_are_none(found, spans):
     target = replace(on_difference(found, "add").target, spans=spans)
     assert apply(found, [Judgement(verdict="add", target=target)]).comparison == found
-    twice = replace(target, texts=(target.texts[0],) * 2)
-    assert len(apply(found, [Judgement(verdict="add", target=twice)]).left) == 1
 
 
 def test_differences_are_found_in_reports_named_the_other_way_round(found):

@@ -181,7 +181,7 @@ class _Work:
     def _difference(self, verdict: str, target: DifferenceTarget, change: Change) -> bool:
         pair = [self._where.number(text) for text in target.texts]
         first, second = pair
-        if first is None or second is None or first == second:
+        if first is None or second is None:
             return False
         wanted = _difference((first, second), target, change, self._where.articles)
         if not all(map(self._where.has, wanted.articles, wanted.spans)):
