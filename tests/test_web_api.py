@@ -515,6 +515,20 @@ def test_a_full_queue_answers_503(path, encoder, monkeypatch):
         begin.set()
 
 
+def test_a_comparison_that_fails_is_told(path, encoder, tmp_path, monkeypatch):
+    fresh = str(tmp_path / "library.db")
+    web.fill(fresh, encoder)
+    monkeypatch.setattr("retold.comparison.compare", lambda *_, **__: 1 / 0)
+    with web.client(fresh, encoder) as found:
+        address = web.stories(found, reports=3)["stories"][0]["address"]
+        assert found.get(f"{address}.json").status_code == 202
+        web.wait(lambda: found.get(f"{address}.json").status_code == 200)
+        job = found.get(f"{address}.json").json()["job"]
+        assert (job["state"], job["problem"]["type"]) == ("failed", "/about#problem-internal")
+        assert "ZeroDivisionError" in job["problem"]["detail"]
+        assert not any("/stories/" in str(key) for key in found.app.state.site.cache._kept)
+
+
 def test_pasted_comparisons_are_held_for_a_while(path, encoder):
     with web.client(path, encoder, kept_most=1) as found:
         results = [

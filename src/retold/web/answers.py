@@ -68,7 +68,8 @@ async def answer(request: Request, make: Make, *, keep: bool = True) -> Response
         here.fresh()
         made = make()
         document, status = made if isinstance(made, tuple) else (made, 200)
-        return cut(content(request, document, form), _PLACE if form == "html" else None, status)
+        lasts = getattr(document, "job", None) is None
+        return cut(content(request, document, form), _PLACE if form == "html" else None, status, lasts=lasts)
 
     async def worked() -> Body:
         return await anyio.to_thread.run_sync(work, limiter=here.limiter)

@@ -12,18 +12,22 @@ MOST = 64_000_000  # bytes of bodies kept
 
 
 class Body(NamedTuple):
-    """A body cut at the places where the reader's CSRF token goes, its tag, and the status it goes out with."""
+    """A body cut at the places where the reader's CSRF token goes, its tag, and the status it goes out with.
+
+    One that tells of work going on (`lasts` is false) is old as soon as it is sent.
+    """
 
     parts: tuple[bytes, ...]
     tag: str
     status: int
     size: int
+    lasts: bool
 
 
-def body(content: bytes, place: bytes | None, status: int = 200) -> Body:
+def body(content: bytes, place: bytes | None, status: int = 200, *, lasts: bool = True) -> Body:
     """The body of a page; `place` stands where the token goes."""
     parts = tuple(content.split(place)) if place else (content,)
-    return Body(parts, blake2b(content, digest_size=12).hexdigest(), status, len(content))
+    return Body(parts, blake2b(content, digest_size=12).hexdigest(), status, len(content), lasts)
 
 
 class Cache:
@@ -58,7 +62,7 @@ class Cache:
             raise
         else:
             making.set_result(found)
-            if found.status == 200:
+            if found.status == 200 and found.lasts:
                 self._keep(key, state, found)
             return found
         finally:

@@ -18,6 +18,7 @@ log = logging.getLogger("retold.web")
 _EVERY = 1.0  # seconds between two looks for what other processes changed
 _REST = 5.0  # times as long as a refresh took it rests, so that a great library is not refreshed without end
 _LONGEST = 60.0  # seconds
+_MOMENT = 1.0  # seconds of a refresh that a page waits for
 
 
 class Keeper:
@@ -36,6 +37,11 @@ class Keeper:
     def ready(self) -> bool:
         """Whether the lists have been brought up to date since the server began."""
         return self._seen is not None
+
+    @property
+    def quick(self) -> bool:
+        """Whether it is worth waiting for: the lists are there, and the last refresh was a matter of a moment."""
+        return self.ready and self._rest < _REST * _MOMENT
 
     def start(self) -> None:
         """Begin."""
@@ -89,7 +95,8 @@ class Keeper:
             log.exception("The lists could not be brought up to date.")
             self._rest = _LONGEST
             return
-        self._rest = min(_LONGEST, _REST * (time.monotonic() - began))
+        # The first one may read a whole library; the next will be short.
+        self._rest = min(_LONGEST, _REST * (time.monotonic() - began)) if self.ready else 0.0
         # A refresh writes itself; what it wrote is no news, but another process may have written meanwhile.
         self._seen = state
         if any(done):

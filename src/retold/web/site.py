@@ -69,8 +69,9 @@ class Site:
             self.library.close()
 
     def fresh(self) -> None:
-        """Wait a moment for lists to show the present state."""
-        self.keeper.catch_up(_FRESH)
+        """Wait a moment for lists to show the present state, where that takes no more."""
+        if self.keeper.quick:
+            self.keeper.catch_up(_FRESH)
 
     # Comparisons
 
