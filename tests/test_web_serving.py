@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (a case a line)
 """`retold serve`: what it refuses, what it logs, and how it ends."""
 
 import json
