@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from itertools import pairwise
 from urllib.request import Request, urlopen
 
@@ -95,18 +96,20 @@ def test_pages_print_and_stand_in_forced_colours(browser, base, name):
         assert visit.page.locator("main").is_visible()
 
 
-def test_page_weight(base):
-    """What a page weighs besides its own text: the search page without hits is the frame of every page."""
+@pytest.mark.parametrize("name", ["about", "stories", "story"])
+def test_page_weight(base, name):
+    """What a page weighs besides the texts in it, as it is and as it is sent to another machine."""
     got = {}
-    with urlopen(Request(base + "/search", headers={"Accept": "text/html"})) as answer:
+    with urlopen(Request(base + address(base, name), headers={"Accept": "text/html"})) as answer:
         html = answer.read()
-    got["page"] = html
-    for path in {p.split('"')[0] for p in html.decode().split('="')[1:] if p.startswith("/static/")}:
-        with urlopen(base + path) as answer:
+    for path in {part.split('"')[0] for part in html.decode().split('="/static/')[1:]}:
+        with urlopen(f"{base}/static/{path}") as answer:
             got[path] = answer.read()
-    whole = sum(map(len, got.values()))
-    sent = sum(len(gzip.compress(each)) for each in got.values())
-    print(f"page weight: {whole / 1000:.1f} KB, {sent / 1000:.1f} KB compressed")
+    words = re.sub(r"<[^>]+>", "", html.decode()).encode()
+    whole = sum(map(len, got.values())) + len(html) - len(words)
+    files = sum(len(gzip.compress(each)) for each in got.values())
+    sent = files + len(gzip.compress(html)) - len(gzip.compress(words))
+    print(f"{name}: {whole / 1000:.1f} KB, {sent / 1000:.1f} KB compressed, of {len(html) / 1000:.1f} KB of HTML")
     assert len(got) >= 6
     assert whole < 200_000
     assert sent < 80_000

@@ -15,7 +15,7 @@ from jinja2 import Environment
 
 from retold.rendering import html, labels
 from retold.rendering.safe import web_address
-from retold.web import security
+from retold.web import addresses, security
 from retold.web.documents import Document
 from retold.web.pages import assets, cutting, words
 from retold.web.pages.contexts import context, template
@@ -42,6 +42,7 @@ def _environment() -> Environment:
         csrf_field=security.CSRF_FIELD,
         csrf_place=security.CSRF_PLACE,
         say=words.said,
+        with_query=addresses.with_query,
         differences_of=labels.DIFFERENCES,
         sections_of=words.SECTIONS,
         verdicts=words.VERDICTS,

@@ -12,10 +12,10 @@ from retold.web.documents import Edit
 _KEPT = 160  # characters of a stretch without changes that are shown on each side of a change
 
 
-def cut(text: str, spans: Iterable[Span], offset: int = 0, kind: str = "found") -> list[Piece]:
-    """A text with marks at spans that count from `offset`; equal and overlapping ones are joined."""
+def cut(text: str, spans: Iterable[Span], kind: str = "found") -> list[Piece]:
+    """A text with marks at spans; equal and overlapping ones are joined."""
     joined: list[list[int]] = []
-    for start, end in sorted((s - offset, e - offset) for s, e in spans):
+    for start, end in sorted(spans):
         if joined and start <= joined[-1][1]:
             joined[-1][1] = max(joined[-1][1], end)
         else:
