@@ -64,7 +64,9 @@ def report(number: int, rng: random.Random) -> Article:
         f"The town hall of {place} opened {rng.randrange(2, 40)} rooms for those who could not return.",
         f"Repairs after the {event} are to cost {rng.randrange(2, 90)} million, {name} added in document {number}.",
     ]
-    text = "\n\n".join(sentences)
+    # Words of their own keep reports of one pattern from being looked at as copies of each other.
+    text = "\n\n".join(" ".join(_with_own(sentence.split(" "), rng)) for sentence in sentences)
+    sentences = text.split("\n\n")
     day = f"2025-{1 + story % 12:02}-{1 + story // 12 % 28:02}T{number % 24:02}:{number % 60:02}"
     spans = []
     for sentence in sentences:
@@ -79,6 +81,13 @@ def report(number: int, rng: random.Random) -> Article:
         published=Published(value=day, precision="minute"),
     )
     return _annotated(made, spans, place, name, agency)
+
+
+def _with_own(words: list[str], rng: random.Random) -> Iterator[str]:
+    for place, word in enumerate(words):
+        if place % 4 == 3 and "“" not in " ".join(words):
+            yield "".join(rng.choices("abdefgiklmnoprstu", k=6))
+        yield word
 
 
 def _annotated(made: Article, spans: list[tuple[int, int]], place: str, name: str, agency: str) -> Article:
