@@ -19,16 +19,21 @@ import statistics
 import sys
 import tempfile
 import time
+import zlib
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
+import msgspec
 import numpy as np
+import sqlalchemy
 
-from retold.library import Library, schema
+from retold.library import Library, folding, grouping, schema
 from retold.model import Article, Attribution, Mention, MentionType, Published, Sentence
 from retold.reading.articles import article
+from retold.stories import Digest
 
 PLACES = (
     "Varna",
@@ -49,6 +54,7 @@ AGENCIES = ("Reuters", "AFP", "dpa", "STA", "PAP", "Interfax", "ČTK")
 EVENTS = ("fire", "flood", "strike", "vote", "trial", "rescue", "crash", "blackout", "merger", "festival")
 LANGUAGES = ("en", "uk", "bg", "cs", "pl", "sl", "ru", "de")
 GROUP = 10  # reports of a story
+AT_ONCE = 2_000  # reports of a transaction
 
 
 def report(number: int, rng: random.Random) -> Article:
@@ -64,17 +70,15 @@ def report(number: int, rng: random.Random) -> Article:
         f"The town hall of {place} opened {rng.randrange(2, 40)} rooms for those who could not return.",
         f"Repairs after the {event} are to cost {rng.randrange(2, 90)} million, {name} added in document {number}.",
     ]
-    # Words of their own keep reports of one pattern from being looked at as copies of each other.
-    text = "\n\n".join(" ".join(_with_own(sentence.split(" "), rng)) for sentence in sentences)
-    sentences = text.split("\n\n")
+    whole = "\n\n".join(sentences)
     day = f"2025-{1 + story % 12:02}-{1 + story // 12 % 28:02}T{number % 24:02}:{number % 60:02}"
     spans = []
     for sentence in sentences:
-        start = text.index(sentence)
+        start = whole.index(sentence)
         spans.append((start, start + len(sentence)))
     made = article(
         f"https://news{number % 200}.example/{number}",
-        text,
+        whole,
         outlet=f"Outlet {number % 200}",
         language=LANGUAGES[number % len(LANGUAGES)],
         title=f"{event.capitalize()} in {place}: {count} people, {story}",
@@ -83,16 +87,7 @@ def report(number: int, rng: random.Random) -> Article:
     return _annotated(made, spans, place, name, agency)
 
 
-def _with_own(words: list[str], rng: random.Random) -> Iterator[str]:
-    for place, word in enumerate(words):
-        if place % 4 == 3 and "“" not in " ".join(words):
-            yield "".join(rng.choices("abdefgiklmnoprstu", k=6))
-        yield word
-
-
 def _annotated(made: Article, spans: list[tuple[int, int]], place: str, name: str, agency: str) -> Article:
-    from msgspec.structs import replace
-
     def mention(word: str, kind: MentionType, entity: str) -> Iterator[Mention]:
         at = made.text.find(word)
         if at >= 0:
@@ -108,7 +103,7 @@ def _annotated(made: Article, spans: list[tuple[int, int]], place: str, name: st
         speaker=name,
         entity=f"per-{name.lower().replace(' ', '-')}",
     )
-    return replace(
+    return msgspec.structs.replace(
         made,
         sentences=tuple(Sentence(span=span, paragraph=i) for i, span in enumerate(spans)),
         attributions=(said,),
@@ -121,30 +116,41 @@ def _annotated(made: Article, spans: list[tuple[int, int]], place: str, name: st
 
 
 def fill(path: str, reports: int) -> None:
-    """Write the library: reports by the ordinary way, stories as they are known to be."""
-    import msgspec
-
-    from retold.library import grouping
-    from retold.stories import Digest
-
+    """Write the library as adding would, without looking for copies and with stories as they are known to be."""
     rng = random.Random(7)
-    made = [report(number, rng) for number in range(reports)]
-    with Library(path, annotator=tuple, grouping=False) as library:
-        library.add_articles(made)
+    with Library(path, grouping=False) as library:
+        for start in range(0, reports, AT_ONCE):
+            made = [(number, report(number, rng)) for number in range(start, min(start + AT_ONCE, reports))]
+            with library._database.writing() as connection:
+                _write(connection, made)
         with library._database.writing() as connection:
-            rows = []
-            for number, each in enumerate(made):
-                first = made[number // GROUP * GROUP].id
-                day = (each.published.value if each.published else "")[:10]
-                vector = np.random.default_rng(number).normal(size=384).astype("<f2").tobytes()
-                digest = Digest(id=each.id, source=each.source, outlet=each.outlet, language=each.language,
-                                title=each.title or "", from_=day, to=day, vector=vector)  # fmt: skip
-                rows.append({"hash": each.id, "story": first, "data": msgspec.msgpack.encode(digest)})
-            connection.execute(schema.digests.insert(), rows)
             grouping.advance(connection)
         library.refresh()
-        library.compare(made[-1].id)
+        library.compare(made[-1][1].id)
         library.refresh()
+
+
+def _write(connection: sqlalchemy.Connection, made: list[tuple[int, Article]]) -> None:
+    rows: dict[str, list[dict[str, object]]] = defaultdict(list)
+    for number, each in made:
+        data = zlib.compress(msgspec.json.encode(msgspec.structs.replace(each, text="")), 1)
+        row, when = number + 1, each.published.value if each.published else ""
+        first = number // GROUP * GROUP
+        vector = np.random.default_rng(number).normal(size=384).astype("<f2").tobytes()
+        digest = Digest(id=each.id, source=each.source, outlet=each.outlet, language=each.language,
+                        title=each.title or "", from_=when[:10], to=when[:10], vector=vector)  # fmt: skip
+        rows["texts"].append({"id": row, "hash": each.id, "text": each.text, "language": each.language, "words": 80})
+        rows["appearances"].append({
+            "text_id": row, "address": each.source, "source": each.source, "outlet": each.outlet, "title": each.title,
+            "published": when, "precision": "minute", "moment": when, "language": each.language, "revision": 1,
+            "latest": True, "seen": "2026-01-01T00:00:00+00:00",
+        })  # fmt: skip
+        rows["annotations"].append({"text_id": row, "maker": "retold", "data": data})
+        rows["digests"].append({"hash": each.id, "story": f"{first:016x}", "data": msgspec.msgpack.encode(digest)})
+        rows["search"].append({"id": row, "folded": folding.folded(each.text)})
+    connection.execute(sqlalchemy.text("INSERT INTO search(rowid, folded) VALUES (:id, :folded)"), rows.pop("search"))
+    for name, values in rows.items():
+        connection.execute(schema.tables.tables[name].insert(), values)
 
 
 # Servers

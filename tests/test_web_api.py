@@ -19,7 +19,7 @@ from retold.reading.articles import article, publication
 from retold.web import diffs, negotiation, tokens
 from retold.web.app import create_app
 from retold.web.guard import CSP
-from retold.web.problems import ProblemError
+from retold.web.problems import KINDS, ProblemError
 from retold.web.security import CSRF_PLACE, Hosts, Rate, make_token
 from retold.web.settings import Settings
 from web import HTML, JSON
@@ -67,7 +67,7 @@ def problem(answer, status):
     assert answer.headers["content-type"] == "application/problem+json"
     found = answer.json()
     assert found["status"] == status
-    assert found["type"].startswith("/about#problem-")
+    assert found["type"].removeprefix("/about#problem-") in KINDS
     assert {"title", "detail", "instance", "invalid", "retry_after", "request"} <= set(found)
     return found
 

@@ -525,6 +525,7 @@ class AboutPage(Document, frozen=True, kw_only=True, tag_field="format", tag="re
     last: str | None
     limits: Limits
     compared_at_most: int
+    problems: dict[str, str]  # the kinds in which `Problem.type` ends, each in a sentence
 
 
 class LoginPage(Document, frozen=True, kw_only=True, tag_field="format", tag="retold.page.login/1"):

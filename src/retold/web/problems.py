@@ -9,6 +9,29 @@ from retold.web.documents import Invalid, Problem
 
 BASE = "/about#problem-"  # what kinds there are stands on the about page and in docs/api.md
 
+KINDS = {
+    "bad-form": "The form cannot be read.",
+    "bad-request": "The request cannot be used.",
+    "bad-token": "The token in “after” is of no page of this list with these filters.",
+    "being-compared": "The story is being compared; ask again in a moment.",
+    "busy": "As many jobs wait as may; ask again later.",
+    "cross-site": "A form that came from another site.",
+    "csrf": "A form that was not opened here, or too long ago.",
+    "http": "The method does nothing at this address, or the request is not one of HTTP.",
+    "internal": "A mistake in Retold; the log of the server has it.",
+    "invalid-parameters": "Parameters or fields are not valid; each is named.",
+    "not-a-form": "Something else than a form was sent.",
+    "not-acceptable": "Neither HTML nor JSON is wanted.",
+    "not-compared": "A judgement on a story that was not compared yet.",
+    "not-found": "There is no such thing.",
+    "read-only": "The server only shows this library.",
+    "token-needed": "The server needs its token.",
+    "too-large": "More was sent than may be.",
+    "too-many": "There were too many requests.",
+    "wrong-host": "The server is not called by that name.",
+    "wrong-token": "The token is not the one of the server.",
+}
+
 
 class ProblemError(Exception):
     """Ends a request with a problem. `kind` is its name for programs."""
@@ -23,6 +46,7 @@ class ProblemError(Exception):
         retry_after: int | None = None,
         headers: dict[str, str] | None = None,
     ) -> None:
+        assert kind in KINDS, kind
         super().__init__(detail)
         self.status, self.kind, self.detail = status, kind, detail
         self.invalid, self.retry_after, self.headers = invalid, retry_after, headers or {}
@@ -75,8 +99,3 @@ def invalid(found: tuple[Invalid, ...]) -> ProblemError:
 def not_acceptable() -> ProblemError:
     """Neither form is wanted."""
     return ProblemError(406, "not-acceptable", "Pages come as text/html and application/json. Name one in Accept.")
-
-
-def not_yet() -> ProblemError:
-    """A route whose work is not written yet."""
-    return ProblemError(501, "not-implemented", "This page is not there yet.")

@@ -14,7 +14,7 @@
 | `/add` | AddPage | `/add/compare`, `/add/library` |
 | `/comparisons/{id}` | ComparisonPage, with `/export/{form}` | |
 | `/jobs/{id}`, `/jobs/{id}/events` | JobPage, server-sent events | `/jobs/{id}/cancel` |
-| `/judgements` | all judgements as gold (JSON lines) | `/judgements/{id}/undo`, `/judgements/{id}/redo` |
+| `/judgements` | all judgements (JSON lines) | `/judgements/{id}/undo`, `/judgements/{id}/redo` |
 | `/about` | AboutPage | |
 | `/login` | LoginPage | `/login`, `/logout` |
 | `/health/live`, `/health/ready`, `/metrics`, `/openapi.json` | for machines | |

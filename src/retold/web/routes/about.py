@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from retold.languages import codes
-from retold.web import answers, metrics
+from retold.web import answers, metrics, problems
 from retold.web import site as sites
 from retold.web.documents import AboutPage
 from retold.web.routing import page
@@ -49,6 +49,7 @@ def _about(site: Site) -> AboutPage:
         last=stats.moments[1],
         limits=site.settings.limits,
         compared_at_most=site.settings.compared,
+        problems=problems.KINDS,
     )
 
 
