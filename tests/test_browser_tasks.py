@@ -45,6 +45,8 @@ def test_compare_two_pasted_texts(visit):
     assert "1931" in visit.page.locator("#only").inner_text()
     assert "Nothing of this is kept" in visit.page.locator("main").inner_text()
     assert visit.clicks <= 2
+    visit.page.emulate_media(reduced_motion="reduce")
+    assert browsers.violations(visit.page) == []
 
 
 def test_find_what_only_one_report_says(visit):
@@ -191,6 +193,21 @@ def test_split_and_merge_stories_and_take_it_back(visit):
     assert "told apart" in visit.page.locator("#decisions").inner_text()
     visit.page.get_by_role("button", name="Undo").first.click()
     visit.page.wait_for_selector("text=taken back")
+
+
+def test_merge_names_and_take_it_back(visit):
+    visit.go("/entities?q=Pontica")
+    visit.click(visit.link("Pontica Lines"))
+    page = visit.page
+    if not page.locator("#merge[open]").count():
+        page.locator("#merge summary").click()
+    page.get_by_role("radio").first.check() if page.get_by_role("radio").count() else page.locator("#with").fill(
+        "Reuters"
+    )
+    page.get_by_role("button", name="Merge with it").click()
+    expect(page.locator("#h-decisions ~ ol")).to_contain_text("put together")
+    page.get_by_role("button", name="Undo").first.click()
+    expect(page.locator("#h-decisions ~ ol")).to_contain_text("taken back")
 
 
 # Keys
