@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 from itertools import pairwise
+from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 import pytest
@@ -20,6 +21,7 @@ PAGES = {
     "search": "/search?q=Reuters",
     "add": "/add",
     "about": "/about",
+    "login": "/login",
     "problem": "/no-such-page",
 }
 FIRST = {"entity": "/entities", "outlet": "/outlets", "origin": "/origins"}
@@ -83,6 +85,20 @@ def test_axe_finds_nothing(browser, base, name):
         visit.page.set_viewport_size({"width": 320, "height": 900})
         assert visit.overflow() <= 0
         assert browsers.violations(visit.page, {"runOnly": ["target-size", "scrollable-region-focusable"]}) == []
+
+
+def test_a_story_that_is_being_compared(browser, base):
+    """What it says meanwhile is told to everybody, and the comparison comes by itself."""
+    (bridge,) = document(base, f"/stories?outlet={quote('Дунайська')}")["stories"]
+    with browsers.visiting(browser, base, viewport=WIDE, reduced_motion="reduce") as visit:
+        silent = {"content_type": "text/event-stream", "body": ": nothing yet\n\n"}
+        visit.page.route("**/events", lambda route: route.fulfill(**silent))
+        visit.go(bridge["address"])
+        assert visit.page.locator("[role=status], progress").count() == 2
+        assert browsers.violations(visit.page) == []
+        visit.page.unroute("**/events")
+        visit.page.reload()
+        visit.page.wait_for_selector("tbody.claim")
 
 
 @pytest.mark.parametrize("name", ["stories", "story", "article", "add"])

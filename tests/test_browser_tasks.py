@@ -297,6 +297,7 @@ def test_adding_a_file(browser, tmp_path):
         visit.page.locator("#file").set_input_files(str(report))
         visit.page.get_by_role("button", name="Add", exact=True).click()
         visit.page.wait_for_selector("text=Done.")
+        assert browsers.violations(visit.page) == []
         assert re.search(r"new\s*1", visit.page.locator("main").inner_text())
         visit.page.get_by_role("link", name="See what was added").click()
         assert "Storm tears roof" in visit.page.locator("main").inner_text()
