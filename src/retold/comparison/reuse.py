@@ -23,6 +23,9 @@ _ADJACENT = 0.75  # share of the steps from claim to claim that are short in bot
 _STEP = 2  # sentences of a short step
 
 
+_Sides = tuple[Statement, Statement]
+
+
 class Reuse(NamedTuple):
     """Two articles (indices) that rest on one text, and how many claims follow each other in them."""
 
@@ -32,11 +35,12 @@ class Reuse(NamedTuple):
 
 def one_text(claims: Sequence[Claim], articles: Sequence[Article]) -> tuple[Reuse, ...]:
     """Pairs of articles that follow each other sentence by sentence, by the claims that they share."""
+    ranks = [_rank(article) for article in articles]
     found = []
-    for a, b in combinations(range(len(articles)), 2):
-        points = sorted(_points(claims, (a, b), articles))
-        if len(points) >= _CLAIMS and _covered(claims, (a, b), articles) and _follow(points):
-            found.append(Reuse((a, b), len(points)))
+    for pair, shared in sorted(_shared(claims).items()):
+        points = sorted(_points(shared, pair, ranks))
+        if len(points) >= _CLAIMS and _covered(shared, pair, ranks) and _follow(points):
+            found.append(Reuse(pair, len(points)))
     return tuple(found)
 
 
@@ -52,32 +56,35 @@ def _rank(article: Article) -> dict[int, int]:
     return {i: rank for rank, i in enumerate(kept)}
 
 
-def _sides(claim: Claim, pair: tuple[int, int]) -> tuple[Statement, Statement] | None:
-    by_article = {s.article: s for s in claim.statements}
-    a, b = (by_article.get(k) for k in pair)
-    return (a, b) if a is not None and b is not None else None
-
-
-def _points(claims: Sequence[Claim], pair: tuple[int, int], articles: Sequence[Article]) -> list[tuple[int, int]]:
-    """Where each shared claim stands in both reports."""
-    ranks = [_rank(articles[k]) for k in pair]
-    found = []
+def _shared(claims: Sequence[Claim]) -> dict[tuple[int, int], list[_Sides]]:
+    """What two articles (a < b) say of each claim that they share, by pair: pairs without claims cost nothing."""
+    found: dict[tuple[int, int], list[_Sides]] = {}
     for claim in claims:
-        sides = _sides(claim, pair)
-        if sides is not None:
-            places = [min((r[i] for i in s.sentences if i in r), default=-1) for r, s in zip(ranks, sides, strict=True)]
-            if min(places) >= 0:
-                found.append((places[0], places[1]))
+        by_article = {s.article: s for s in claim.statements}
+        for a, b in combinations(sorted(by_article), 2):
+            found.setdefault((a, b), []).append((by_article[a], by_article[b]))
     return found
 
 
-def _covered(claims: Sequence[Claim], pair: tuple[int, int], articles: Sequence[Article]) -> bool:
+def _points(shared: Sequence[_Sides], pair: tuple[int, int], ranks: Sequence[dict[int, int]]) -> list[tuple[int, int]]:
+    """Where each shared claim stands in both reports."""
+    found = []
+    for sides in shared:
+        places = [
+            min((ranks[k][i] for i in s.sentences if i in ranks[k]), default=-1)
+            for k, s in zip(pair, sides, strict=True)
+        ]
+        if min(places) >= 0:
+            found.append((places[0], places[1]))
+    return found
+
+
+def _covered(shared: Sequence[_Sides], pair: tuple[int, int], ranks: Sequence[dict[int, int]]) -> bool:
     """Whether nearly all of one report and most of the other is shared."""
     shares = []
     for side, k in enumerate(pair):
-        kept = _rank(articles[k])
-        told = {i for claim in claims if (sides := _sides(claim, pair)) for i in sides[side].sentences if i in kept}
-        shares.append(len(told) / max(1, len(kept)))
+        told = {i for sides in shared for i in sides[side].sentences if i in ranks[k]}
+        shares.append(len(told) / max(1, len(ranks[k])))
     return max(shares) >= _MOST and min(shares) >= _LEAST
 
 

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from retold.annotation.names import gazetteer
 from retold.annotation.names.keys import similarity
-from retold.comparison.differences.sides import Side
+from retold.comparison.differences.sides import Side, kept
 from retold.languages import load, outlets
 from retold.languages.attribution import AttributionRules
 from retold.languages.lexicon import Lexicon
@@ -79,6 +79,7 @@ def _told(language: str | None) -> frozenset[str]:
     return frozenset(w for phrase in load(language, AttributionRules).told for w in phrase.casefold().split())
 
 
+@kept
 def frames(side: Side) -> list[Frame]:
     """The attributions whose cue stands in the side's sentences and that cover some of its words."""
     found = []
@@ -226,6 +227,7 @@ def _cited(side: Side, start: int, end: int) -> bool:
     return any(f.last >= len(before) - 2 for f in _cited_by(side.article.language).find(before))
 
 
+@kept
 def platforms(side: Side) -> list[Channel]:
     """Platforms on which something was made known, where no attribution says so: "claimed it on Telegram"."""
     found = []
@@ -276,6 +278,7 @@ def _evidence(language: str | None) -> Lexicon[bool]:
     return Lexicon(language or "und", [(p, True) for p in rules.according if " " in p])
 
 
+@kept
 def hearsay(side: Side) -> list[Span]:
     """Where something is said to come from somewhere and no more: "according to the data", "by these accounts"."""
     text, language = side.article.text, side.article.language
@@ -290,6 +293,7 @@ def hearsay(side: Side) -> list[Span]:
     return found
 
 
+@kept
 def covered(side: Side) -> bool:
     """Whether most of what a side says is what somebody said: in quotation marks, or known to be so."""
     said = [span for a in side.article.attributions for span in a.content]

@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from retold.annotation.stance import kind
-from retold.comparison.differences.sides import Side
+from retold.comparison.differences.sides import Side, kept
 from retold.languages import load
 from retold.languages.attribution import AttributionRules
 from retold.languages.stance import StanceRules
@@ -29,6 +29,7 @@ class Mark(NamedTuple):
     span: Span
 
 
+@kept
 def marks(side: Side) -> list[Mark]:
     """The marks in the side's sentences, in order."""
     some = (m for m in side.article.stance if m.sentence in side.sentences and side.holds(m.span))

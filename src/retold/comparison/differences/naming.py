@@ -8,7 +8,7 @@ import numpy as np
 
 from retold.comparison.differences.frames import frames
 from retold.comparison.differences.marks import HEDGES, marks, tells
-from retold.comparison.differences.sides import Found, Pair, Side
+from retold.comparison.differences.sides import Found, Pair, Side, kept
 from retold.languages.concepts import Kind, Named
 from retold.model import DifferenceType, Span
 
@@ -47,6 +47,7 @@ def naming(pair: Pair) -> list[Found]:
     return found
 
 
+@kept
 def _named(side: Side) -> list[Named]:
     """The concepts in the side's sentences; a body that only speaks is no actor, and what is negated is not named."""
     sources = [f.source for f in frames(side) if f.source and not f.acts]
@@ -79,6 +80,7 @@ def within(side: Side, whole: Side) -> list[Found]:
     return found
 
 
+@kept
 def _plain(side: Side) -> list[Named]:
     """The concepts that are said outright: neither denied nor left open by a mark before them."""
     open_ = [m.span for m in marks(side) if m.kind in (*HEDGES, "negation", "without")]

@@ -8,7 +8,7 @@ import numpy as np
 
 from retold.annotation.names.keys import similarity
 from retold.comparison.differences.frames import frames
-from retold.comparison.differences.sides import Found, Pair, Side, coupled
+from retold.comparison.differences.sides import Found, Pair, Side, coupled, kept
 from retold.model import Span
 
 # Chosen on gold and examples with `python benchmarks/differences.py DATA`.
@@ -36,6 +36,7 @@ def place(pair: Pair) -> list[Found]:
     return coupled(fits, "place", "another place")
 
 
+@kept
 def _places(side: Side) -> list[_Place]:
     """Places and other names that are no part of a speaker's name or office."""
     framed = [f.span for f in frames(side)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from retold.comparison.differences.sides import Found, Pair, Side, coupled
+from retold.comparison.differences.sides import Found, Pair, Side, coupled, kept
 from retold.languages.numerals import reader
 from retold.languages.tokens import tokens
 from retold.model import Quantity, Span
@@ -39,6 +39,7 @@ def quantity(pair: Pair) -> list[Found]:
     return found
 
 
+@kept
 def _quantities(side: Side) -> list[Quantity]:
     return [q for q in side.article.quantities if side.holds(q.span) and not _part_of_time(side, q.span)]
 

@@ -6,10 +6,11 @@ of one statement correspond to which of the other is read from the word vectors 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Literal, NamedTuple
+from functools import cached_property, wraps
+from typing import Literal, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ from retold.languages.words import words
 from retold.model import Article, DifferenceType, Relation, Span
 
 Floats = NDArray[np.float32]
+T = TypeVar("T")
 
 
 class Found(NamedTuple):
@@ -75,7 +77,13 @@ class Side:
 
     def at(self, span: Span) -> list[int]:
         """The words that a span covers at least in part."""
-        return [k for k, (start, end) in enumerate(self.words) if start < span[1] and span[0] < end]
+        starts, ends = self._edges
+        return list(range(bisect_right(ends, span[0]), bisect_left(starts, span[1])))
+
+    @cached_property
+    def _edges(self) -> tuple[list[int], list[int]]:
+        """Where the words begin and end, both ascending."""
+        return [start for start, _ in self.words], [end for _, end in self.words]
 
     def within(self, spans: Sequence[Span]) -> list[int]:
         """The words that any of the spans covers."""
@@ -84,6 +92,20 @@ class Side:
     def sentence_of(self, span: Span) -> int:
         """The sentence (index into the article's) that a span begins in."""
         return next((i for i in self.sentences if self.article.sentences[i].span[1] > span[0]), self.sentences[-1])
+
+
+def kept(work: Callable[[Side], T]) -> Callable[[Side], T]:
+    """A function of one side whose result the side keeps, for it is set against that of every other report."""
+    name = f"{work.__module__}.{work.__qualname__}"
+
+    @wraps(work)
+    def once(side: Side) -> T:
+        known: dict[str, T] = side.__dict__
+        if name not in known:
+            known[name] = work(side)
+        return known[name]
+
+    return once
 
 
 def side(article: Article, sentences: Sequence[int], looked_at: Passages) -> Side:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from retold.comparison.differences.marks import SMALL, marks
-from retold.comparison.differences.sides import Found, Pair, Side
+from retold.comparison.differences.sides import Found, Pair, Side, kept
 from retold.languages import load
 from retold.languages.lexicon import Lexicon
 from retold.languages.stance import StanceRules
@@ -48,6 +48,7 @@ def planned(pair: Pair) -> list[Found]:
     return []
 
 
+@kept
 def _ahead(side: Side) -> list[tuple[int, list[int]]]:
     """The future of a side: where each begins, and the words that may be its verb."""
     rules = load(side.article.language, StanceRules)
@@ -65,6 +66,7 @@ def _ahead(side: Side) -> list[tuple[int, list[int]]]:
     return found
 
 
+@kept
 def _done(side: Side) -> set[int]:
     """Words of a side that are verbs in the past."""
     rules = load(side.article.language, StanceRules)

@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from retold.comparison.differences.frames import frames
-from retold.comparison.differences.sides import Found, Pair, Side, coupled
+from retold.comparison.differences.sides import Found, Pair, Side, coupled, kept
 from retold.languages import load
 from retold.languages.numerals import reader
 from retold.languages.temporal import grammar
@@ -45,6 +45,7 @@ class _Time(NamedTuple):
     unsure: bool  # the same in somebody's words of which nobody says when they were said
 
 
+@kept
 def _times(side: Side) -> list[_Time]:
     framed = [f.span for f in frames(side)]
     found = []
