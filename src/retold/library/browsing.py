@@ -21,6 +21,7 @@ from retold.model import Article
 _held = texts.alias("held")
 _CANONICAL = func.coalesce(_held.c.copy_of, _held.c.id)
 _SIMILAR = 12  # rarest names of a story by which others like it are found
+_TELLING = 300  # reports; names of more tell nothing of one event, and would take long to follow
 _SHARED = 2  # of these names that a similar story has
 _NEAR = 3  # days between stories that are called similar
 
@@ -175,7 +176,7 @@ def similar(connection: Connection, story: StoryRow, *, size: int = 5) -> list[S
         .where(text_entities.c.text_id.in_(inside))
         .group_by(entity_lines.c.entity, entity_lines.c.reports)
         .order_by(entity_lines.c.reports, entity_lines.c.entity)
-        .where(entity_lines.c.reports > 1)
+        .where(entity_lines.c.reports.between(2, _TELLING))
         .limit(_SIMILAR)
     )
     names = list(connection.execute(rarest).scalars())
@@ -228,9 +229,18 @@ def report(row: Any) -> ReportRow:  # noqa: ANN401 (SQLAlchemy's row)
     )  # fmt: skip
 
 
+def _texts(connection: Connection, story: str) -> list[int]:
+    """The rows of a story's texts and of their copies; asked for on their own, since a join would look at all texts."""
+    first = select(texts.c.id).join(digests, digests.c.hash == texts.c.hash).where(digests.c.story == story)
+    ids = list(connection.execute(first).scalars())
+    copies = select(texts.c.id).where(texts.c.copy_of.in_(ids))
+    return [*ids, *connection.execute(copies).scalars()]
+
+
 def reports_of(connection: Connection, story: str) -> list[ReportRow]:
     """Every place where a report of the story, or a copy of one, now stands; the first published first."""
-    found = REPORTED.where(digests.c.story == story, appearances.c.latest.is_(True)).order_by(
+    inside = appearances.c.text_id.in_(_texts(connection, story))
+    found = REPORTED.where(inside, appearances.c.latest.is_(True)).order_by(
         appearances.c.moment.is_(None), appearances.c.moment, appearances.c.id
     )
     return [report(row) for row in connection.execute(found)]
@@ -303,9 +313,10 @@ def revisions(connection: Connection, address: str) -> list[Stood]:
 
 def revised(connection: Connection, story: str) -> list[tuple[ReportRow, int]]:
     """The reports of a story that were revised, with the number of their revisions."""
-    found = REPORTED.where(
-        digests.c.story == story, appearances.c.latest.is_(True), appearances.c.revision > 1
-    ).add_columns(appearances.c.revision)
+    inside = appearances.c.text_id.in_(_texts(connection, story))
+    found = REPORTED.where(inside, appearances.c.latest.is_(True), appearances.c.revision > 1).add_columns(
+        appearances.c.revision
+    )
     return [(report(row), row.revision) for row in connection.execute(found.order_by(appearances.c.id))]
 
 

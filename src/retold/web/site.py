@@ -12,7 +12,8 @@ from typing import NamedTuple
 from anyio import CapacityLimiter
 from fastapi import Request
 
-from retold.library import Library
+from retold.library import Library, browsing, naming
+from retold.library.naming import EntityRow
 from retold.model import Comparison
 from retold.web.caching import Cache
 from retold.web.jobs import Jobs
@@ -22,6 +23,7 @@ from retold.web.settings import Settings
 
 _THREADS = 4  # that work out pages; more of them wait for each other (Python runs one at a time)
 _FRESH = 0.5  # seconds that a page waits for lists to show what has just changed
+_ENTITIES = 20  # that a list of stories can be narrowed to
 _DECODED = 64  # comparisons kept as they are read, some 1 MB each
 
 
@@ -30,6 +32,14 @@ class Held(NamedTuple):
 
     comparison: Comparison
     until: float
+
+
+class Facets(NamedTuple):
+    """What stories can be narrowed to, with numbers: languages, outlets, entities."""
+
+    languages: list[tuple[str, int]]
+    outlets: list[tuple[str, int]]
+    entities: list[EntityRow]
 
 
 class Site:
@@ -46,6 +56,7 @@ class Site:
         self._limiter: CapacityLimiter | None = None
         self._held: OrderedDict[str, Held] = OrderedDict()
         self._compared: OrderedDict[Hashable, Comparison] = OrderedDict()
+        self._facets: tuple[Hashable, Facets] | None = None
         self._lock = threading.Lock()
 
     @property
@@ -72,6 +83,19 @@ class Site:
         """Wait a moment for lists to show the present state, where that takes no more."""
         if self.keeper.quick:
             self.keeper.catch_up(_FRESH)
+
+    def facets(self) -> Facets:
+        """What stories can be narrowed to, counted once for each state of the library."""
+        state = self.keeper.now()
+        with self._lock:
+            if self._facets is not None and self._facets[0] == state:
+                return self._facets[1]
+        with self.library.reading() as view:
+            entities = naming.entities(view, size=_ENTITIES)
+            found = Facets(browsing.languages(view), browsing.outlets(view), entities)
+        with self._lock:
+            self._facets = (state, found)
+        return found
 
     # Comparisons
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from retold.library import browsing, naming
+from retold.library import browsing
 from retold.library.browsing import ReportRow, StoryFilter, StoryRow
 from retold.library.searching import Query as Words
 from retold.web import addresses, answers, exporting, feeds, lines, reading, tokens
@@ -21,7 +21,6 @@ from retold.web.site import Site
 
 router = APIRouter(tags=["stories"])
 
-_ENTITIES = 20  # that the list can be narrowed to
 _FEED = 50  # stories of a feed
 
 
@@ -40,8 +39,7 @@ def _stories(site: Site, query: StoryQuery) -> StoriesPage:
     with site.library.reading() as view:
         rows, total = browsing.stories(view, wanted, after=after, size=size + 1)
         why = None if rows or after else browsing.why(view, wanted)
-        languages, outlets = browsing.languages(view), browsing.outlets(view)
-        entities = naming.entities(view, size=_ENTITIES)
+    facets = site.facets()
     shown = rows[:size]
     following = None
     if len(rows) > size:
@@ -54,9 +52,9 @@ def _stories(site: Site, query: StoryQuery) -> StoriesPage:
         total=total,
         next=following,
         why=why,
-        languages=lines.languages(languages),
-        outlets=lines.facets(outlets),
-        entities=tuple(Facet(value=e.id, label=e.name, number=e.reports) for e in entities),
+        languages=lines.languages(facets.languages),
+        outlets=lines.facets(facets.outlets),
+        entities=tuple(Facet(value=e.id, label=e.name, number=e.reports) for e in facets.entities),
         feed=addresses.with_query("/stories.atom", **named),
     )
 
