@@ -281,3 +281,35 @@ def test_the_reference_of_commands_is_fresh():
     path = os.path.join(os.path.dirname(__file__), "..", "tools", "make_cli_docs.py")
     done = subprocess.run([sys.executable, path, "--check"], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full here")
+@pytest.mark.parametrize("command", [["--help"], ["compare", "--help"], ["--version"]])
+def test_help_on_a_full_disk_is_no_mistake_of_retold(command):
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([sys.executable, "-m", "retold", *command], stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 2
+    assert done.stderr.decode().startswith("retold: standard output cannot be written: ")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell closes the streams")
+@pytest.mark.parametrize(
+    ("closed", "code", "message"),
+    [
+        (">&-", 2, "retold: standard output cannot be written: it is closed"),
+        (">&- --json", 2, "retold: standard output cannot be written: it is closed"),
+        (">&- --html page.html", 0, "retold: Wrote page.html."),
+        ("<&- >&- --html page.html", 0, "retold: Wrote page.html."),
+        (">/dev/null 2>&-", 0, ""),
+    ],
+)
+def test_streams_may_be_closed(tmp_path, closed, code, message):
+    (tmp_path / "a.txt").write_text("A ferry burned near the port.")
+    command = f"{sys.executable} -m retold annotate a.txt {closed}"
+    done = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert done.stderr.startswith(message)
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count("\n") <= 1
+    if "page.html" in closed:
+        assert "A ferry burned" in (tmp_path / "page.html").read_text(encoding="utf-8")

@@ -337,6 +337,13 @@ def test_terminal_lines_fit_the_width_and_hold_no_controls(make, width):
     assert max(cell_len(line) for line in text.split("\n")) <= width
 
 
+@pytest.mark.parametrize("width", [80, 140])
+@pytest.mark.parametrize("make", COMPARISONS)
+def test_terminal_lines_end_where_their_words_end(make, width):
+    for text in (printed(make(), width=width).text, printed(list(make().articles), width=width).text):
+        assert [line for line in text.split("\n") if line != line.rstrip()] == []
+
+
 @pytest.mark.parametrize("width", [80, 120])
 def test_terminal_shows_every_sentence_whole(width):
     comparison = samples.two()

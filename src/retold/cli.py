@@ -25,12 +25,22 @@ if TYPE_CHECKING:
 EXIT_UNEXPECTED = 1
 EXIT_INTERRUPTED = 130
 EXIT_BROKEN_PIPE = 141
+_UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EBADF)
 
 Command = Callable[..., None]
 
 
 class Program(click.Group):
     """The group that turns every way to fail into a line on standard error and an exit code."""
+
+    def make_context(self, *arguments: Any, **extra: Any) -> click.Context:  # noqa: ANN401 (click's own)
+        """Read the arguments of the program itself; its help may be all that is asked for."""
+        try:
+            return super().make_context(*arguments, **extra)
+        except OSError as error:
+            if error.errno not in _UNWRITABLE:
+                raise
+            raise click.exceptions.Exit(_unwritable(error)) from None
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command named; `docs/cli.md` lists the exit codes."""
@@ -45,19 +55,25 @@ class Program(click.Group):
         except KeyboardInterrupt:
             ctx.exit(EXIT_INTERRUPTED)
         except BrokenPipeError:
-            # The reader had enough. Python would complain when it flushes what is left.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _forget_output()
             ctx.exit(EXIT_BROKEN_PIPE)
         except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
-                return _unexpected(ctx, error)
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            _say(str(errors.cannot_write("standard output", error.strerror or str(error))))
-            ctx.exit(errors.EXIT_BAD_INPUT)
+            return ctx.exit(_unwritable(error)) if error.errno in _UNWRITABLE else _unexpected(ctx, error)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
             return _unexpected(ctx, error)
+
+
+def _forget_output() -> None:
+    """Nobody takes what is left; Python would complain when it flushes that."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _unwritable(error: OSError) -> int:
+    _forget_output()
+    _say(str(errors.no_output("it is closed" if error.errno == errno.EBADF else error.strerror or str(error))))
+    return errors.EXIT_BAD_INPUT
 
 
 def _unexpected(ctx: click.Context, error: Exception) -> NoReturn:
@@ -307,6 +323,21 @@ for command in (*library_cli.COMMANDS, *batch_cli.COMMANDS, *judging_cli.COMMAND
     cli.add_command(command)
 
 
+def _open_closed() -> None:
+    """Put something in the place of standard streams that are closed, lest a file opened later be taken for one.
+
+    What is put there cannot be written to, so that a result which nobody would get is told of.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDONLY if name == "stdout" else os.O_RDWR)  # takes the lowest number that is free
+            mode = "r" if name == "stdin" else "w"
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
+
+
 def main() -> None:
     """Run the command line."""
+    _open_closed()
     cli(prog_name="retold")

@@ -191,7 +191,7 @@ def _hit_lines(hit: Hit) -> list[str]:
     about = [hit.id, hit.published or "undated", hit.language or "unknown language", *(hit.outlets or hit.sources)[:5]]
     about += [] if hit.score is None else [f"{hit.score:.2f}"]
     return [
-        errors.one_line(hit.title or hit.text[:100]),
+        errors.one_line(hit.headline),
         "  " + errors.one_line(" · ".join(about)),
         "  " + errors.one_line(hit.text[start:end]),
         "",

@@ -17,6 +17,7 @@ from retold.errors.batch import (
 from retold.errors.command import (
     cannot_write,
     no_files,
+    no_output,
     one_form_only,
     unexpected,
 )
@@ -120,6 +121,7 @@ __all__ = [
     "no_cluster",
     "no_feeds",
     "no_files",
+    "no_output",
     "no_results",
     "no_sources",
     "no_such_claim",

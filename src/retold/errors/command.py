@@ -16,6 +16,15 @@ def one_form_only(forms: Sequence[str]) -> RetoldError:
     )
 
 
+def no_output(reason: str) -> RetoldError:
+    """Standard output that takes nothing."""
+    return RetoldError(
+        f"standard output cannot be written: {reason}",
+        "Valid is a terminal, a pipe that somebody reads or a file on a disk with room",
+        "Send the output elsewhere",
+    )
+
+
 def cannot_write(path: str, reason: str) -> RetoldError:
     """A file that cannot be written."""
     return RetoldError(

@@ -20,10 +20,11 @@ from sqlalchemy import (
 )
 
 from retold import errors
-from retold.library import dialects, folding, identities, records
+from retold.library import dialects, folding, grouping, identities, records
 from retold.library.folding import Span
-from retold.library.schema import appearances, names, texts
+from retold.library.schema import appearances, digests, names, texts
 
+_LINE = 160  # characters of a first line that stand for a title; headlines of news are shorter
 _AROUND = 80  # characters of an excerpt on each side of the word found
 _QUOTED = re.compile(r'"([^"]*)"|(\S+)')
 # Scripts that are written without blanks between words, where a query word may begin anywhere.
@@ -63,6 +64,7 @@ class Hit(NamedTuple):
     excerpt: Span
     found: tuple[Span, ...]
     score: float | None = None
+    headline: str = ""  # the title, else what the text begins with
 
 
 class Page(NamedTuple):
@@ -172,9 +174,10 @@ def hit(connection: Connection, canonical: int, needles: frozenset[str]) -> Hit:
         or connection.execute(select(appearances).where(appearances.c.text_id == canonical)).all()
     )
     found = tuple(folding.places(held.text, needles)) if needles else ()
+    title = next((a.title for a in shown if a.title), None)
     return Hit(
         held.hash,
-        next((a.title for a in shown if a.title), None),
+        title,
         held.language,
         min((a.published for a in shown if a.published), default=None),
         tuple(dict.fromkeys(a.source for a in shown)),
@@ -182,7 +185,17 @@ def hit(connection: Connection, canonical: int, needles: frozenset[str]) -> Hit:
         held.text,
         _excerpt(held.text, found),
         found,
+        headline=title or _headline(connection, held.hash, held.text),
     )
+
+
+def _headline(connection: Connection, text_hash: str, text: str) -> str:
+    """What stands for a title: what the digest of the text took for one, else its first line, cut between words."""
+    data = connection.execute(select(digests.c.data).where(digests.c.hash == text_hash)).scalar()
+    if data is not None:
+        return grouping.decoded(data).title
+    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return first if len(first) <= _LINE else first[:_LINE].rsplit(None, 1)[0] + " …"
 
 
 def _excerpt(whole: str, found: tuple[Span, ...]) -> Span:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from rich.padding import Padding
 from rich.rule import Rule
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -34,10 +35,32 @@ from retold.rendering.safe import has_rtl, isolate, line
 from retold.rendering.summary import summary
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import Console, ConsoleOptions, RenderableType
 
 SIDE_BY_SIDE = 100  # columns from which two or three reports stand side by side
 LONGEST = 600  # characters of a sentence that are shown; a sentence of a news report is shorter
+
+
+class Trimmed:
+    """A renderable whose lines end where their words end: rich pads them with blanks to the width of the terminal."""
+
+    def __init__(self, inner: RenderableType) -> None:
+        self._inner = inner
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        """The lines of what is inside, less the blanks at their ends."""
+        for cells in console.render_lines(self._inner, options, pad=False):
+            while cells and not cells[-1].text.strip():
+                cells.pop()
+            if cells:
+                last = cells.pop()
+                cells.append(Segment(last.text.rstrip(), last.style))
+            yield from cells
+            yield Segment.line()
+
+
+def _print(console: Console, renderable: RenderableType) -> None:
+    console.print(Trimmed(renderable))
 
 
 def print_comparison(comparison: Comparison, console: Console, whole: Comparison | None = None) -> None:
@@ -45,13 +68,13 @@ def print_comparison(comparison: Comparison, console: Console, whole: Comparison
 
     `whole` is what the summary counts when `comparison` is a part of it.
     """
-    console.print(Text(f"{summary(whole or comparison)}.", style="bold"))
+    _print(console, Text(f"{summary(whole or comparison)}.", style="bold"))
     for note in comparison.notes:
-        console.print(Text(line(note), style="italic"))
+        _print(console, Text(line(note), style="italic"))
     _print_reports(comparison, console)
     for part in (_claims, _only, _origins, _timeline, _entities):
         for renderable in part(comparison, console):
-            console.print(renderable)
+            _print(console, renderable)
 
 
 def _names(comparison: Comparison) -> tuple[str, ...]:
@@ -63,13 +86,14 @@ def _print_reports(comparison: Comparison, console: Console) -> None:
     names = _names(comparison)
     for index, article in enumerate(comparison.articles):
         known = [names[index], labels.language_name(article.language), labels.published(article.published)]
-        console.print(Text(f"{index + 1}  ") + Text(", ".join(k for k in known if k), style="bold"))
+        _print(console, Text(f"{index + 1}  ") + Text(", ".join(k for k in known if k), style="bold"))
         for more in (article.title, article.source):
             if more:
-                console.print(Padding(Text(isolate(line(more))), (0, 0, 0, 3), expand=False))
+                _print(console, Padding(Text(isolate(line(more))), (0, 0, 0, 3), expand=False))
         for whole in report_frames(article):
-            console.print(
-                Padding(Text(f"the whole report: {isolate(said(whole))}", style="italic"), (0, 0, 0, 3), expand=False)
+            _print(
+                console,
+                Padding(Text(f"the whole report: {isolate(said(whole))}", style="italic"), (0, 0, 0, 3), expand=False),
             )
     console.print()
 
@@ -231,16 +255,16 @@ def print_annotation(articles: Sequence[Article], console: Console) -> None:
     for index, (name, article) in enumerate(zip(labels.report_names(articles), articles, strict=True)):
         if index:
             console.print()
-        console.print(Rule(Text(name, style="bold"), align="left"))
+        _print(console, Rule(Text(name, style="bold"), align="left"))
         known = [labels.language_name(article.language), labels.published(article.published), line(article.source)]
-        console.print(Text(", ".join(k for k in known if k), style="dim"))
+        _print(console, Text(", ".join(k for k in known if k), style="dim"))
         if article.title:
-            console.print(Text(isolate(line(article.title)), style="bold"))
+            _print(console, Text(isolate(line(article.title)), style="bold"))
         if article.attributions:
-            console.print(Text("[1 content 1]  <1 cue 1>  {1 source 1}", style="dim"))
+            _print(console, Text("[1 content 1]  <1 cue 1>  {1 source 1}", style="dim"))
         for part in (_annotated_text, _attributions, _found):
             for renderable in part(article):
-                console.print(renderable)
+                _print(console, renderable)
 
 
 def _annotated_text(article: Article) -> Iterator[Text]:
