@@ -6,11 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from retold.stories.digests import Digest, unpacked
+from retold.stories.digests import Digest, span, unpacked, vectors
 from retold.stories.rarity import Rarity, tables
 
 if TYPE_CHECKING:
@@ -108,11 +107,7 @@ def _probabilities(columns: Sequence[Floats], weights: Weights) -> Floats:
 def _cosines(rows: Sequence[Digest], others: Sequence[Digest]) -> Floats:
     import numpy as np
 
-    def vectors(side: Sequence[Digest]) -> Floats:
-        packed = np.frombuffer(b"".join(d.vector for d in side), "<f2")
-        return packed.reshape(len(side), -1).astype(np.float64)
-
-    return np.asarray(vectors(rows) @ vectors(others).T)
+    return np.asarray(vectors(rows).astype(np.float64) @ vectors(others).astype(np.float64).T)
 
 
 def overlaps(rows: Sequence[Digest], others: Sequence[Digest], rarity: Rarity) -> Floats:
@@ -169,27 +164,19 @@ def _chance(a: str | None, b: str | None) -> float:
     return table.get(pair, table[_SAME_LANGUAGE if a == b else _OTHER_PAIR])
 
 
-@lru_cache(maxsize=1 << 14)
-def _day(iso: str) -> int:
-    return date.fromisoformat(iso[:10]).toordinal()
-
-
 def days_apart(a: Digest, b: Digest) -> float | None:
     """Days between the times of publication, None where one is unknown."""
-    if a.from_ is None or b.from_ is None:
+    one, its = span(a), span(b)
+    if one is None or its is None:
         return None
-    first, last = sorted((_day(x.from_), _day(x.to or x.from_)) for x in (a, b) if x.from_)
-    return float(max(0, last[0] - first[1]))
+    return float(max(0, one[0] - its[1], its[0] - one[1]))
 
 
 def _days(rows: Sequence[Digest], others: Sequence[Digest]) -> Floats:
     """Days between publication of each and each, 0 where one is unknown."""
     import numpy as np
 
-    first, second = (
-        np.array([(_day(d.from_), _day(d.to or d.from_)) if d.from_ else (np.nan, np.nan) for d in side])
-        for side in (rows, others)
-    )
+    first, second = (np.array([span(d) or (np.nan, np.nan) for d in side]) for side in (rows, others))
     after, before = second[None, :, 0] - first[:, None, 1], first[:, None, 0] - second[None, :, 1]
     return np.asarray(np.fmax(np.fmax(after, before), 0.0))
 

@@ -20,7 +20,7 @@ from typing import Literal, NamedTuple, TypeVar
 
 from retold.stories.clustering import JOIN, Pair, cluster
 from retold.stories.digests import Digest
-from retold.stories.evidence import WEIGHTS, Evidence, Weights, chances, days_apart, judge
+from retold.stories.evidence import WEIGHTS, Evidence, Weights, chances, judge
 from retold.stories.rarity import Rarity
 from retold.stories.window import Window
 
@@ -133,7 +133,7 @@ class Clusterer:
 
     def _look(self, digest: Digest) -> dict[str, Evidence]:
         """Notes the neighbours of a report, and returns the evidence of those it may be joined with."""
-        near = [other for other in self.window.near(digest) if (days_apart(digest, other) or 0) <= self.days]
+        near = self.window.near(digest, days=self.days)
         evidence = judge(digest, near, self.rarity, self.weights)
         found = {o.id: e for o, e in zip(near, evidence, strict=True) if e.probability >= NEIGHBOUR}
         self._looked[digest.id] = len(self.window)
