@@ -13,7 +13,7 @@ Reports lie on shelves by week of publication, so that those out of reach are no
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -32,9 +32,9 @@ LEAST = 0.35  # cosine below which no pair is looked at
 # that stories depend on the order of arrival (1.2 % of joined pairs, with 250 none; benchmarks/events.py DATA order).
 MOST = 250
 _BITS = 512
-# Words of 64 bits by which reports are left out step by step, and for how many standard deviations of the differing
-# bits, were they independent, each step leaves room.
-_STEPS = ((2, 1.5), (4, 1.5), (8, 1.25))
+# Standard deviations of the differing bits, were they independent, for which each of the three cuts leaves room: after
+# two words of 64 bits, after four, and after all eight.
+_SPREADS = (1.5, 1.5, 1.25)
 _SEED = 20261123
 _FIRST_ROOM = 64
 _AT_ONCE = 1 << 17  # rows that are compared in one go: what is in between stays in the processor's cache
@@ -48,6 +48,7 @@ class Window:
 
     def __init__(self) -> None:
         self._known: dict[str, Digest] = {}
+        self._last: tuple[bytes, Words] | None = None  # a report is looked for before it is added
         self._shelves: dict[int, _Shelf] = {}
 
     def __len__(self) -> int:
@@ -66,7 +67,9 @@ class Window:
             self._known[digest.id] = digest
             by_shelf.setdefault(_number(digest), []).append(digest)
         for number, some in by_shelf.items():
-            self._shelves.setdefault(number, _Shelf()).add(some)
+            if number not in self._shelves:
+                self._shelves[number] = _Shelf()
+            self._shelves[number].add(some, self._signature(some[0]) if len(some) == 1 else _signatures(vectors(some)))
 
     def remove(self, name: str) -> Digest | None:
         """Forgets a report."""
@@ -85,15 +88,19 @@ class Window:
         """
         import numpy as np
 
-        vector = vectors([digest])
-        signature = _signatures(vector)[0]
+        signature = self._signature(digest)
         found = [other for shelf in self._within(digest, days) for other in shelf.alike(signature, least)]
         if not found:
             return []
-        cosines = np.einsum("ij,j->i", vectors(found), vector[0])
+        cosines = np.einsum("ij,j->i", vectors(found), vectors([digest])[0])
         ranked = sorted((-float(cosines[k]), found[k].id, k) for k in np.flatnonzero(cosines >= least).tolist())
         fit = (found[k] for _, name, k in ranked if name != digest.id and self._known.get(name) is found[k])
         return list(islice((other for other in fit if _reach(digest, other, days)), most))
+
+    def _signature(self, digest: Digest) -> Words:
+        if self._last is None or self._last[0] != digest.vector:
+            self._last = (digest.vector, _signatures(vectors([digest])))
+        return self._last[1]
 
     def _within(self, digest: Digest, days: int | None) -> Iterator[_Shelf]:
         """The shelves on which reports lie that were published within so many days."""
@@ -119,25 +126,25 @@ def _reach(digest: Digest, other: Digest, days: int | None) -> bool:
 
 
 class _Shelf:
-    """Reports by row with their signatures, a row of words for each 64 bits; rows are given up when packed."""
+    """Reports by row, their signatures in several arrays by step; rows are given up when packed."""
 
     def __init__(self) -> None:
         import numpy as np
 
         self.gone = 0  # reports on the shelf that are removed
         self._digests: list[Digest] = []
-        self._signs: Words = np.zeros((_BITS // 64, _FIRST_ROOM), np.uint64)
+        self._signs = _parts(np.zeros((_FIRST_ROOM, _BITS // 64), np.uint64))
 
-    def add(self, digests: list[Digest]) -> None:
+    def add(self, digests: Sequence[Digest], signatures: Words) -> None:
         import numpy as np
 
-        used = len(self._digests)
+        used, now = len(self._digests), len(self._digests) + len(digests)
         self._digests += digests
-        if len(self._digests) > self._signs.shape[1]:
-            room = max(len(self._digests), 3 * self._signs.shape[1] // 2)
-            more = np.zeros((len(self._signs), room - self._signs.shape[1]), np.uint64)
-            self._signs = np.concatenate([self._signs, more], axis=1)
-        self._signs[:, used : len(self._digests)] = _signatures(vectors(digests)).T
+        if now > len(self._signs[0]):
+            room = _parts(np.zeros((max(now, 3 * used // 2) - used, _BITS // 64), np.uint64))
+            self._signs = [np.concatenate([of[:used], more]) for of, more in zip(self._signs, room, strict=True)]
+        for of, part in zip(self._signs, _parts(signatures), strict=True):
+            of[used:now] = part
 
     def packed(self, known: dict[str, Digest]) -> bool:
         """Gives up the rows of reports that are not known any more, where they are many; whether any are left."""
@@ -145,36 +152,45 @@ class _Shelf:
             return False
         if self.gone > _EMPTY * len(self._digests):
             kept = [row for row, digest in enumerate(self._digests) if known.get(digest.id) is digest]
-            self._digests, self._signs, self.gone = [self._digests[row] for row in kept], self._signs[:, kept], 0
+            self._digests, self.gone = [self._digests[row] for row in kept], 0
+            self._signs = [of[kept] for of in self._signs]
         return True
 
     def alike(self, signature: Words, least: float) -> Iterator[Digest]:
         """The reports that may have the cosine, removed ones among them."""
+        parts = _parts(signature)
         for start in range(0, len(self._digests), _AT_ONCE):
-            signs = self._signs[:, start : min(start + _AT_ONCE, len(self._digests))]
-            yield from (self._digests[start + row] for row in _alike(signs, signature, least))
+            end = min(start + _AT_ONCE, len(self._digests))
+            rows = _alike([of[start:end] for of in self._signs], parts, least)
+            yield from (self._digests[start + row] for row in rows)
 
 
-def _alike(signs: Words, signature: Words, least: float) -> Iterable[int]:
-    """Columns of `signs` that may have the cosine, by more and more of the bits.
+def _parts(signatures: Words) -> list[Words]:
+    """The words of signatures as they are compared: the first four each by itself, the others side by side."""
+    import numpy as np
+
+    return [*np.ascontiguousarray(signatures[:, :4].T), np.ascontiguousarray(signatures[:, 4:])]
+
+
+def _alike(signs: Sequence[Words], signature: Sequence[Words], least: float) -> Iterable[int]:
+    """Rows of `signs` that may have the cosine, by more and more of the bits.
 
     Differing bits are counted in bytes. That is enough: few are left after the second step, and what should still run
     over would only be compared in vain.
     """
     import numpy as np
 
-    words = _STEPS[0][0]
     total = np.bitwise_count(signs[0] ^ signature[0])
-    for k in range(1, words):
-        total += np.bitwise_count(signs[k] ^ signature[k])
-    columns = np.flatnonzero(total <= _cut(least, *_STEPS[0]))
-    total = total.take(columns)
-    for more, spread in _STEPS[1:]:
-        for k in range(words, more):
-            total += np.bitwise_count(signs[k].take(columns) ^ signature[k])
-        left = np.flatnonzero(total <= _cut(least, more, spread))
-        columns, total, words = columns.take(left), total.take(left), more
-    return columns.tolist()
+    total += np.bitwise_count(signs[1] ^ signature[1])
+    rows = np.flatnonzero(total <= _cut(least, 2, _SPREADS[0]))
+    total = total.take(rows)
+    for of, word in zip(signs[2:4], signature[2:4], strict=True):
+        total += np.bitwise_count(of.take(rows) ^ word)
+    left = np.flatnonzero(total <= _cut(least, 4, _SPREADS[1]))
+    rows, total = rows.take(left), total.take(left)
+    total += np.bitwise_count(signs[4].take(rows, axis=0) ^ signature[4]).sum(axis=1, dtype=np.uint8)
+    rows = rows[total <= _cut(least, 8, _SPREADS[2])]
+    return rows.tolist()
 
 
 @cache
