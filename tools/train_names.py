@@ -20,8 +20,9 @@ from typing import NamedTuple
 import numpy as np
 
 from retold.annotation.names import gazetteer, weights
-from retold.annotation.names.evidence import Line, Usage, all_features, gather, lines
-from retold.annotation.names.finding import candidates
+from retold.annotation.names.candidates import candidates
+from retold.annotation.names.evidence import Usage, all_features, gather
+from retold.annotation.names.lines import Line, lines
 from retold.annotation.sentences import split
 from retold.model import Article
 
@@ -123,14 +124,13 @@ class Corpus:
         chosen: np.ndarray = (total >= 3) & ((spread > 1) | ~lexical)
         return chosen
 
-    def train(self, topics: Sequence[str], epochs: int) -> weights.Table:
+    def train(self, topics: Sequence[str], epochs: int) -> dict[str, list[float]]:
         """The table of weights learnt from these topics."""
         kept = self.kept(topics)
         found = [_only(s, kept) for topic in topics for s in self.samples[topic]]
         typing = np.array([f.startswith("after:") for f in self.numbers])
         learnt = learn(found, len(kept), epochs, typing)
-        chosen = ((f, learnt[i].tolist()) for f, i in self.numbers.items() if kept[i])
-        return {f: (a, b, c, d, e) for f, (a, b, c, d, e) in chosen}
+        return {f: learnt[i].tolist() for f, i in self.numbers.items() if kept[i]}
 
 
 def _only(sample: Sample, kept: np.ndarray) -> Sample:

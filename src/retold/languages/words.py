@@ -33,4 +33,4 @@ def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
 # Several stages look at the same sentences of a report, one after the other.
 @lru_cache(maxsize=1 << 10)
 def _cut(text: str, start: int, end: int) -> tuple[Word, ...]:
-    return tuple([Word(*m.span(), fold(m.group())) for m in _WORD.finditer(text, start, end)])
+    return tuple([Word(m.start(), m.end(), fold(m[0])) for m in _WORD.finditer(text, start, end)])

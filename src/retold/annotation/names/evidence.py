@@ -6,94 +6,30 @@ the word alone, so that they are computed once for every word of a language (see
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from retold.annotation.names import gazetteer
 from retold.annotation.names.keys import is_latin, stems, writes_latin
+from retold.annotation.names.lines import OPENING, Line
 from retold.languages import load
-from retold.languages.names import NameRules, classes, determiners, elisions, joining, never_names, particles
-from retold.languages.words import Word, fold, words
-from retold.model import Article, MentionType
+from retold.languages.names import NameRules, classes, determiners, elisions, joining, particles
+from retold.languages.words import fold
+from retold.model import MentionType
 
 _SOUNDS = (("given", "given_names.keys"), ("surname", "surnames.keys"), ("city", "cities.keys"))
 _ROW = (
     ("given", "g"), ("c:role", "r"), ("c:organisation", "o"), ("c:place", "p"), ("nationality", "n"), ("joining", "j"),
     ("particle", "j"), ("city", "c"), ("surname", "s"),
 )  # fmt: skip
-_OPENING = frozenset("«»„“”\"'‘’‚‹›([:•–—-|/")
 _APOSTROPHES = ("'", "’")
 _ROOT = 2  # letters cut from the end of a word to count its forms together
 _LEAST_ROOT = 4
 _SUFFIXES = (2, 3)
+PLACES = "FLIPN"  # of a word: the first of a run, its last, any, the one before and the one behind
 _LONG = 6  # words from which the exact shape no longer counts
-_TITLE = 0.6  # share of capitalised words from which a sentence is a headline in title case
-
-
-class Line(NamedTuple):
-    """A sentence as the finder sees it: its words, what each looks like, and whether it may begin a sentence."""
-
-    language: str | None
-    text: str
-    words: tuple[Word, ...]
-    written: tuple[str, ...]
-    shapes: str  # one letter a word: C capital, A abbreviation, X all capitals, M capital inside, d digits, l lower
-    starts: tuple[bool, ...]
-    headline: bool
-
-
-def lines(article: Article) -> Iterator[Line]:
-    """The sentences of an article."""
-    text = article.text
-    for sentence in article.sentences:
-        language = sentence.language or article.language
-        found = tuple(_ungenitive(_unelided(w, language), language) for w in words(text, *sentence.span))
-        if found:
-            yield _line(language, text, found, sentence.span[0])
-
-
-def _unelided(word: Word, language: str | None) -> Word:
-    """A word without the little word that its language ties to it (l'Ukraine)."""
-    head, mark, tail = word.folded.partition("'")
-    if not mark or not tail or head not in elisions(language):
-        return word
-    return Word(word.start + len(head) + 1, word.end, tail)
-
-
-def _ungenitive(word: Word, language: str | None) -> Word:
-    """A word without the mark of the genitive that an apostrophe ties to it (Rubio's)."""
-    ending = load(language, NameRules).genitive
-    if not ending or not word.folded.endswith(ending) or len(word.folded) <= len(ending) + 1:
-        return word
-    return Word(word.start, word.end - len(ending), word.folded[: -len(ending)])
-
-
-def _line(language: str | None, text: str, found: tuple[Word, ...], start: int) -> Line:
-    written = tuple(text[w.start : w.end] for w in found)
-    shapes = "".join(map(shape, written))
-    gaps = [text[start : found[0].start], *(text[a.end : b.start] for a, b in pairwise(found))]
-    titles = never_names(language)
-    starts = tuple(
-        i == 0 or (gap != " " and not _OPENING.isdisjoint(gap)) or ("." in gap and found[i - 1].folded not in titles)
-        for i, gap in enumerate(gaps)
-    )
-    capitals = sum(s in "CX" for s in shapes)
-    return Line(language, text, found, written, shapes, starts, capitals > _TITLE * len(shapes) and len(shapes) > 3)
-
-
-@lru_cache(maxsize=1 << 16)
-def shape(word: str) -> str:
-    """What a word looks like, in one letter."""
-    if word[0].isdigit():
-        return "d" if word.isdigit() else "M"
-    if word[0].isupper():
-        if gazetteer.is_abbreviation(word):
-            return "A"
-        return "X" if len(word) > 1 and word.isupper() else "C"
-    return "M" if not word.islower() and not word.isnumeric() and word != word.casefold() else "l"
 
 
 def root(folded: str) -> str:
@@ -116,20 +52,30 @@ class Usage:
         self._determined: set[tuple[str | None, str]] = set()
         self._profiles: dict[str, tuple[str, ...]] = {}
         self._uses: dict[tuple[str | None, str], str] = {}
+        small: dict[str | None, Counter[str]] = defaultdict(Counter)
         for line in found:
             if not line.headline:
+                small[line.language].update(
+                    [w.folded for w, s in zip(line.words, line.shapes, strict=True) if s == "l"]
+                )
                 self._count(line)
+        for language, counted in small.items():
+            for word, n in counted.items():
+                self.lower[language, root(word)] += n
 
     def _count(self, line: Line) -> None:
-        names_only = load(line.language, NameRules).capitals == "names"
+        """Count the words that have a capital."""
+        language = line.language
+        names_only = load(language, NameRules).capitals == "names"
+        determining = determiners(language)
         for i, looks in enumerate(line.shapes):
-            if i and looks == "C" and line.words[i - 1].folded in determiners(line.language):
-                self._determined.add((line.language, root(line.words[i].folded)))
-            if looks == "l":
-                self.lower[line.language, root(line.words[i].folded)] += 1
-            elif not line.starts[i] and looks != "d":
-                self.upper[line.language, root(line.words[i].folded)] += 1
-                heard = sound(line.written[i], line.language)
+            if looks in "ld":
+                continue
+            if i and looks == "C" and determining and line.words[i - 1].folded in determining:
+                self._determined.add((language, root(line.words[i].folded)))
+            if not line.starts[i]:
+                self.upper[language, root(line.words[i].folded)] += 1
+                heard = sound(line.written[i], language)
                 if names_only:
                     self._names.add(heard)
                 self._seen[heard] += 1
@@ -184,20 +130,27 @@ def _step(part: int, whole: int) -> str:
 ANNOUNCERS = ("role", "organisation", "place", "event", "product", "preposition", "given", "quote")
 
 
+@lru_cache(maxsize=1 << 16)
 def sound(written: str, language: str | None) -> str:
     """The sound of a word without its inflection."""
-    return stems(written, language)[0]
+    return stems(written.casefold(), language)[0]
 
 
 def announced(line: Line, i: int) -> list[str]:
     """What stands right before a capitalised word: classes of the word, a given name, a quotation mark."""
-    found = ["quote"] if line.text[line.words[i].start - 1] in _OPENING else []
+    found = ["quote"] if line.text[line.words[i].start - 1] in OPENING else []
     if i and line.words[i].start - line.words[i - 1].end == 1:
         before = line.written[i - 1]
-        found += [c for c in classes(line.language, line.words[i - 1].folded) if c in ANNOUNCERS]
+        found += _announcing(line.language, line.words[i - 1].folded)
         if line.shapes[i - 1] == "C" and is_given(before, line.language):
             found.append("given")
     return found
+
+
+@cache
+def _announcing(language: str | None, folded: str) -> tuple[str, ...]:
+    """The classes of a word that say of what kind the name behind it is."""
+    return tuple(c for c in classes(language, folded) if c in ANNOUNCERS)
 
 
 def is_given(written: str, language: str | None) -> bool:
@@ -215,7 +168,14 @@ def is_public_body(written: Sequence[str], language: str | None) -> bool:
 
 def is_city(written: Sequence[str], language: str | None) -> bool:
     """Whether a name of several words sounds like that of a city as a whole."""
-    return " ".join(sound(w, language) for w in written) in _keys("cities.keys")
+    if sound(written[0], language) not in _city_beginnings():
+        return False
+    return " ".join([sound(w, language) for w in written]) in _keys("cities.keys")
+
+
+@cache
+def _city_beginnings() -> frozenset[str]:
+    return frozenset(key.partition(" ")[0] for key in _keys("cities.keys") if " " in key)
 
 
 @cache
@@ -239,7 +199,7 @@ def word_features(language: str | None, written: str) -> tuple[str, ...]:
     if folded in joining(language):
         found.append("joining")
     if not written.islower():
-        heard = stems(written, language)
+        heard = stems(written.casefold(), language)
         found += [name for name, file in _SOUNDS if not _keys(file).isdisjoint(heard)]
     if "-" in folded:
         found.append("hyphen")
@@ -300,7 +260,7 @@ def gather(line: Line, first: int, last: int, usage: Usage) -> Groups:
     """The evidence for a run of words being a name."""
     words_, text, language, n = line.words, line.text, line.language, last - first
     start, end = words_[first].start, words_[last - 1].end
-    inside = line.written[first:last]
+    inside, behind = line.written[first:last], text[end : end + 1]
     known = gazetteer.lookup(inside, language)
     body = gazetteer.body(inside, language)
     return Groups(
@@ -314,7 +274,7 @@ def gather(line: Line, first: int, last: int, usage: Usage) -> Groups:
         known=(known.type if known else None, (bool(body.country), n - body.last + body.first) if body else None, n),
         border=(
             _before(text, start, language),
-            " " if load(language, NameRules).genitive and text[end : end + 1] in _APOSTROPHES else text[end : end + 1],
+            " " if behind in _APOSTROPHES and load(language, NameRules).genitive else behind,
             line.shapes[first - 1] if first and start - words_[first - 1].end == 1 else "",
             line.shapes[last] if last < len(words_) and words_[last].start - end == 1 else "",
         ),
@@ -358,29 +318,33 @@ def supported(line: Line, first: int, last: int, usage: Usage) -> bool:
     return all(usage.names(sound(w, language)) for w in capitals)
 
 
-def inside_features(language: str | None, inside: tuple[str, ...]) -> list[str]:
-    """What the words of a run say: F the first, L the last, I any; and what they are one after the other."""
-    places = (("F", inside[0]), ("L", inside[-1]), *(("I", w) for w in inside))
-    found = [f"{place}|{f}" for place, word in places for f in word_features(language, word)]
-    if 1 < len(inside) < _LONG:
-        found.append("row:" + row(language, inside))
-    return found
+def placed_features(place: str, word: str, language: str | None) -> tuple[str, ...]:
+    """What a word says at one of `PLACES`."""
+    return tuple(f"{place}|{f}" for f in word_features(language, word))
+
+
+def row_features(language: str | None, inside: tuple[str, ...]) -> tuple[str, ...]:
+    """What the words of a run are, one after the other."""
+    return ("row:" + row(language, inside),) if 1 < len(inside) < _LONG else ()
 
 
 def row(language: str | None, inside: tuple[str, ...]) -> str:
     """What the words of a run are, a letter each."""
-    return "".join(_letter(word_features(language, w)) for w in inside)
+    return "".join([_letter(language, w) for w in inside])
 
 
-def _letter(features: tuple[str, ...]) -> str:
+@lru_cache(maxsize=1 << 16)
+def _letter(language: str | None, word: str) -> str:
     """The class of a word in a row of words: given name, role, organisation, place, nationality, city, surname."""
+    features = word_features(language, word)
     return next((letter for feature, letter in _ROW if feature in features), "-")
 
 
 def all_features(found: Groups, language: str | None) -> list[str]:
     """Every feature of a candidate, for learning."""
     features = [*shape_features(*found.shape), *known_features(*found.known), *border_features(*found.border)]
-    features += [*found.profile, *inside_features(language, found.inside)]
-    for place, word in (("P", found.before), ("N", found.after)):
-        features += [f"{place}|{f}" for f in word_features(language, word)]
+    features += [*found.profile, *row_features(language, found.inside)]
+    placed = [found.inside[:1], found.inside[-1:], found.inside, (found.before,), (found.after,)]
+    for place, written in zip(PLACES, placed, strict=True):
+        features += [f for word in written for f in placed_features(place, word, language)]
     return features

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -138,9 +138,8 @@ class _Name(NamedTuple):
 class _Names(NamedTuple):
     by_name: dict[tuple[str, ...], _Name]
     by_key: dict[tuple[str, ...], _Name]
-    beginnings: frozenset[str]
-    first_words: frozenset[str]
-    longest: int
+    beginnings: dict[str, frozenset[int]]  # how many words the names have of which a stem is the first
+    first_words: dict[str, frozenset[int]]  # and a word as it stands
 
 
 @cache
@@ -156,27 +155,32 @@ def _names(language: str | None) -> _Names:
                 by_key.setdefault(wanted, _Name(entry.known, written, base))
             for other in _declined(written, language):
                 by_key.setdefault(key(other, language), _Name(entry.known, written, base))
-    first_words = frozenset(k[0] for k in by_name if k)
-    return _Names(by_name, by_key, frozenset(k[0] for k in by_key), first_words, max(map(len, by_key), default=0))
+    return _Names(by_name, by_key, _lengths(by_key), _lengths(by_name))
+
+
+def _lengths(names: Iterable[tuple[str, ...]]) -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = defaultdict(set)
+    for name in names:
+        if name:
+            found[name[0]].add(len(name))
+    return {first: frozenset(lengths) for first, lengths in found.items()}
 
 
 @lru_cache(maxsize=1 << 16)
-def _begins(word: str, language: str | None) -> bool:
-    """Whether any name may begin with a word: most words are out of the question."""
+def begun(word: str, language: str | None) -> frozenset[int]:
+    """How many words the names of the data have that may begin with a word: most words begin none."""
     names = _names(language)
-    return _as_written([word])[0] in names.first_words or _key(word, language) in names.beginnings
+    none: frozenset[int] = frozenset()
+    as_written = names.first_words.get(_as_written([word])[0], none)
+    return as_written | names.beginnings.get(_key(word, language), none)
 
 
 @lru_cache(maxsize=1 << 16)
 def _hit(written: tuple[str, ...], language: str | None) -> _Name | None:
-    if not written or not _begins(written[0], language):
-        return None
     names = _names(language)
     as_written = names.by_name.get(_as_written(written))
     if as_written:  # letter by letter before stem by stem: Русе is not Русия
         return as_written
-    if not 0 < len(written) <= names.longest or _key(written[0], language) not in names.beginnings:
-        return None
     wanted = key(written, language)
     hit = names.by_key.get(wanted)
     if not hit or len(wanted) > 1 or is_abbreviation(written[0]):
@@ -189,13 +193,13 @@ def _hit(written: tuple[str, ...], language: str | None) -> _Name | None:
 
 def lookup(written: Sequence[str], language: str | None) -> Known | None:
     """The entity that has this name in this language, in any inflected form."""
-    hit = _hit(tuple(written), language)
+    hit = _hit(tuple(written), language) if written and len(written) in begun(written[0], language) else None
     return hit.known if hit else None
 
 
 def name_of(written: Sequence[str], language: str | None) -> tuple[str, ...] | None:
     """The words of the name in the data of which these are a form."""
-    hit = _hit(tuple(written), language)
+    hit = _hit(tuple(written), language) if written and len(written) in begun(written[0], language) else None
     return hit.base if hit else None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from retold.annotation.names import bases, gazetteer, landforms, matching
@@ -51,8 +52,12 @@ class Node(NamedTuple):
 
 def form_of(occurrence: Occurrence) -> Form:
     """The form that an occurrence has; only abbreviations keep their capitals."""
-    folded = tuple(w if gazetteer.is_abbreviation(w) else fold(w) for w in occurrence.words)
-    return Form(occurrence.language, folded, occurrence.type)
+    return _form(occurrence.language, occurrence.words, occurrence.type)
+
+
+@lru_cache(maxsize=1 << 15)
+def _form(language: str | None, written: tuple[str, ...], kind: MentionType) -> Form:
+    return Form(language, tuple(w if gazetteer.is_abbreviation(w) else fold(w) for w in written), kind)
 
 
 def bare_body(form: Form) -> str | None:
@@ -337,19 +342,18 @@ def resolve(occurrences: Sequence[Occurrence], rules: bases.Rules, aliases: Alia
         seen[group, o.language].update(o.words)
         if not load(o.language, NameRules).cases:
             heard[group] |= bases.heard_of(o.words, o.language)
-    ids = _ids(linker, members)
+    ids = {group: linker.decided.merged(own) for group, own in _ids(linker, members).items()}
+
+    @cache
+    def base(group: int, language: str | None, written: tuple[str, ...], kind: MentionType) -> tuple[str, ...]:
+        # The sounds of languages without cases are what a base form may go by in one that has them.
+        by_ear = heard[group] if load(language, NameRules).cases else set()
+        return bases.base_words(written, language, kind, seen[group, language], rules, by_ear)
+
     return [
-        Resolved(
-            bases.base_words(o.words, o.language, o.type, seen[group, o.language], rules, _heard(heard[group], o)),
-            linker.decided.merged(ids[group]),
-        )
+        Resolved(base(group, o.language, o.words, o.type), ids[group])
         for o, group in zip(occurrences, groups, strict=True)
     ]
-
-
-def _heard(heard: set[str], occurrence: Occurrence) -> set[str]:
-    """The sounds that a base form may go by: those of languages without cases, for one that has them."""
-    return heard if load(occurrence.language, NameRules).cases else set()
 
 
 def _ids(linker: Linker, members: Mapping[int, set[Node]]) -> dict[int, str]:

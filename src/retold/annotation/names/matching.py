@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from retold.annotation.names import gazetteer
-from retold.annotation.names.keys import alike, stems
+from retold.annotation.names.keys import alike, may_be_alike, stems
 from retold.languages.names import joining, particles
 from retold.languages.words import fold
 from retold.model import MentionType
@@ -107,13 +107,12 @@ class Neighbours:
             blocks[_skeleton(stem)].append(stem)
         near: dict[str, list[str]] = defaultdict(list)
         for block in blocks.values():
-            for i, stem in enumerate(block):
-                near[stem].append(stem)
-                for other in block[i + 1 :]:
-                    if abs(len(other) - len(stem)) <= _SHORT and alike(stem, other) >= WORD:
-                        near[stem].append(other)
-                        near[other].append(stem)
-        self._near = near
+            for i, j in may_be_alike(block, WORD):
+                stem, other = block[i], block[j]
+                if abs(len(other) - len(stem)) <= _SHORT and alike(stem, other) >= WORD:
+                    near[stem].append(other)
+                    near[other].append(stem)
+        self._near = {stem: [stem, *others] for stem, others in near.items()}
 
     def of(self, stem: str) -> Sequence[str]:
         """The stems near `stem`, itself among them."""

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from retold.annotation.names import gazetteer
-from retold.annotation.names.evidence import Line, lines
+from retold.annotation.names.lines import Line, lines
 from retold.languages.lexicon import Found
 from retold.languages.names import classes, joining
 from retold.languages.offices import OfficeWords, office_words

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from functools import cache
-from typing import Any, cast, get_args
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, partial
+from typing import Any, NamedTuple, cast, get_args
 
 from retold.annotation.names import evidence
 from retold.annotation.names.gazetteer import DATA
 from retold.model import MentionType
 
 TYPES: tuple[MentionType, ...] = get_args(MentionType)
-Vector = tuple[float, float, float, float, float]  # one figure for each of TYPES
+Vector = tuple[int, int, int, int, int]  # a whole number of tenths for each of TYPES, so that sums have no order
 Table = Mapping[str, Vector]
+_NOTHING: Vector = (0, 0, 0, 0, 0)
 
 
 @cache
@@ -26,26 +27,41 @@ def read(text: str) -> dict[str, Vector]:
     table = {}
     for line in text.splitlines():
         feature, *figures = line.split("\t")
-        table[feature] = cast("Vector", tuple(int(f) / 10 for f in figures))
+        table[feature] = cast("Vector", tuple(map(int, figures)))
     return table
 
 
-def write(table: Table) -> str:
-    """The text of a table, in alphabetical order; rows that round to nothing are left out."""
-    rows = ((f, [round(10 * w) for w in vector]) for f, vector in sorted(table.items()))
+def write(learnt: Mapping[str, Sequence[float]]) -> str:
+    """The text of what was learnt, in alphabetical order; rows that round to nothing are left out."""
+    rows = ((f, [round(10 * w) for w in figures]) for f, figures in sorted(learnt.items()))
     return "".join("\t".join([f, *map(str, figures)]) + "\n" for f, figures in rows if any(figures))
 
 
-def _sum(vectors: Sequence[Vector]) -> Vector:
-    # Written out for the five types: this sum is half of the work of finding names.
-    person = organisation = place = event = product = 0.0
-    for a, b, c, d, e in vectors:
-        person += a
-        organisation += b
-        place += c
-        event += d
-        product += e
-    return person, organisation, place, event, product
+class _Kept(dict[Any, Vector]):
+    """What groups of evidence add, each computed once: their arguments to the sum of the weights of their features."""
+
+    def __init__(self, table: Table, describe: Callable[..., Iterable[str]]) -> None:
+        self._table, self._describe = table, describe
+
+    def __missing__(self, arguments: Any) -> Vector:  # noqa: ANN401 - each group has arguments of its own
+        features = self._describe(*arguments) if isinstance(arguments, tuple) else self._describe(arguments)
+        self[arguments] = found = _sum([_NOTHING, *[v for v in map(self._table.get, features) if v]])
+        return found
+
+
+def _sum(vectors: Iterable[Vector]) -> Vector:
+    return cast("Vector", tuple(map(sum, zip(*vectors, strict=True))))
+
+
+class _Words(NamedTuple):
+    """What the words of a language add at each place (`evidence.PLACES`), and what the words of a run add together."""
+
+    first: _Kept
+    last: _Kept
+    inside: _Kept
+    before: _Kept
+    after: _Kept
+    row: _Kept
 
 
 class Scorer:
@@ -53,38 +69,38 @@ class Scorer:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._kept: dict[Hashable, Vector] = {}
+        self._shape = _Kept(table, evidence.shape_features)
+        self._known = _Kept(table, evidence.known_features)
+        self._border = _Kept(table, evidence.border_features)
+        self._profile = _Kept(table, lambda *features: features)
+        self._placed: dict[str, dict[str, Vector]] = {place: {} for place in evidence.PLACES}
+        for feature, vector in table.items():
+            place, mark, of_word = feature.partition("|")
+            if mark and place in self._placed:
+                self._placed[place][of_word] = vector
+        self._words: dict[str | None, _Words] = {}
 
     def score(self, found: evidence.Groups, language: str | None) -> Vector:
-        """How well a candidate fits each type; below nought it is no name of that type."""
-        kept = self._kept
-        parts = []
-        for key in (
-            ("shape", found.shape),
-            ("known", found.known),
-            ("border", found.border),
-            ("profile", found.profile),
-            ("inside", (language, found.inside)),
-            ("P", (language, found.before)),
-            ("N", (language, found.after)),
-        ):
-            vector = kept.get(key)
-            if vector is None:
-                vector = kept[key] = self._add(_features(*key))
-            parts.append(vector)
+        """How well a candidate fits each type, in tenths; below nought it is no name of that type."""
+        words, run = self._words.get(language) or self._of(language), found.inside
+        parts = [
+            self._shape[found.shape],
+            self._known[found.known],
+            self._border[found.border],
+            self._profile[found.profile],
+            words.first[run[0]],
+            words.last[run[-1]],
+            words.before[found.before],
+            words.after[found.after],
+            *map(words.inside.__getitem__, run),
+        ]
+        if len(run) > 1:
+            parts.append(words.row[run])
         return _sum(parts)
 
-    def _add(self, features: Iterable[str]) -> Vector:
-        return _sum([v for v in map(self._table.get, features) if v])
-
-
-def _features(group: str, found: Any) -> Iterable[str]:  # noqa: ANN401 - each group has arguments of its own
-    if group == "profile":
-        return cast("tuple[str, ...]", found)
-    if group == "inside":
-        return evidence.inside_features(*found)
-    if group in ("P", "N"):
-        return [f"{group}|{f}" for f in evidence.word_features(*found)]
-    if group == "shape":
-        return evidence.shape_features(*found)
-    return evidence.known_features(*found) if group == "known" else evidence.border_features(*found)
+    def _of(self, language: str | None) -> _Words:
+        of_word = partial(evidence.word_features, language)
+        first, last, inside, before, after = (_Kept(self._placed[place], of_word) for place in evidence.PLACES)
+        row = _Kept(self._table, lambda *run: evidence.row_features(language, run))
+        self._words[language] = found = _Words(first, last, inside, before, after, row)
+        return found
