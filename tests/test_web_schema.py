@@ -8,7 +8,7 @@ import os
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
-from schemathesis.specs.openapi.checks import positive_data_acceptance
+from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 import web
 from retold import encoding
@@ -46,6 +46,8 @@ OPERATIONS = 52  # of them some 200 requests are shared out
 def test_generated_requests_are_answered_as_described(case, server):
     # That a file or an address is needed is more than the schema of a form can say.
     left_out = [positive_data_acceptance] if case.operation.path == "/add/library" else []
+    if case.operation.path.startswith("/add/"):  # in a form a number and a text of digits are one
+        left_out.append(negative_data_rejection)
     case.call_and_validate(base_url=server[0], excluded_checks=left_out)
 
 
