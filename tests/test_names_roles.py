@@ -11,6 +11,7 @@ from retold.annotation import annotate
 from retold.annotation.names import entities
 from retold.languages import codes
 from retold.model import Article
+from retold.rendering.findings import called, found
 
 # A minister and a president with their offices, then the offices alone, in each language.
 TEXTS = Path(__file__).parent / "texts" / "roles"
@@ -46,6 +47,15 @@ def test_entities_list_the_offices_by_language(story):
     assert bright.roles["uk"] == ("держсекретар",)
     assert bright.roles["sl"] == ("zunanji minister",)
     assert set(bright.roles) == set(codes())
+
+
+def test_lists_say_what_offices_a_person_is_called_by_and_whom_an_office_means(story):
+    bright = next(e for e in entities(story) if e.id == person(story, "Bell"))
+    assert called(bright)["uk"] == (*bright.names["uk"], "держсекретар")
+    article = next(a for a in story if a.language == "uk")
+    offices = dict(found(article))["Offices"]
+    assert [o.span for o in offices] == [r.span for r in article.roles]
+    assert {o.meaning for o in offices if "держсекретар" in o.meaning} == {f"держсекретар, {bright.names['uk'][0]}"}
 
 
 def meant(*texts: str, language: str = "en") -> list[list[tuple[str, str]]]:

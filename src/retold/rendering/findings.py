@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from retold.model import Article, Attribution, Claim, Comparison, Difference, Entity, Kind, Span
+from retold.model import Article, Attribution, Claim, Comparison, Difference, Entity, Kind, Role, Span
 from retold.rendering import labels
 from retold.rendering.pieces import Mark, cut_line
 from retold.rendering.safe import line
@@ -90,10 +90,17 @@ class Finding(NamedTuple):
     meaning: str
 
 
+def _held(role: Role, article: Article) -> str:
+    """Whom an office means: the fullest name of the person in the report, else that another report names them."""
+    names = [line(m.name) for m in article.mentions if m.entity == role.entity]
+    return f"{line(role.name)}, {max(names, key=len)}" if names else f"{line(role.name)}, named in another report"
+
+
 def found(article: Article) -> Iterator[tuple[str, list[Finding]]]:
     """Names, times, quantities and stance of an article, by kind; kinds without any are left out."""
     lists = {
         "Names": [Finding(m.span, f"{line(m.name)}, {labels.TYPES[m.type]}") for m in article.mentions],
+        "Offices": [Finding(r.span, _held(r, article)) for r in article.roles],
         "Times": [Finding(t.span, "about " * t.approximate + labels.period(t.from_, t.to)) for t in article.times],
         "Quantities": [
             Finding(q.span, "about " * q.approximate + labels.quantity(q.value, q.unit)) for q in article.quantities
@@ -103,6 +110,12 @@ def found(article: Article) -> Iterator[tuple[str, list[Finding]]]:
         ],
     }
     yield from ((heading, rows) for heading, rows in lists.items() if rows)
+
+
+def called(entity: Entity) -> dict[str, tuple[str, ...]]:
+    """What reports call an entity, by language: its names, then the offices that stand for it."""
+    codes = sorted({*entity.names, *entity.roles})
+    return {code: (*entity.names.get(code, ()), *entity.roles.get(code, ())) for code in codes}
 
 
 def entities(comparison: Comparison) -> tuple[list[Entity], list[Entity]]:

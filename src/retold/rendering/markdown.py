@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from retold.model import Article, Claim, Comparison, Difference, Statement
-from retold.rendering.findings import Frame, between, entities, frames, report_frames, said
+from retold.rendering.findings import Frame, between, called, entities, frames, report_frames, said
 from retold.rendering.labels import (
     DIFFERENCES,
     KINDS,
@@ -153,6 +153,6 @@ def _entities(comparison: Comparison) -> Iterator[str]:
     for entity in (*shared, *alone):
         names = "; ".join(
             f"{escape(language_name(code) or code)}: {escape(', '.join(isolate(n) for n in names))}"
-            for code, names in sorted(entity.names.items())
+            for code, names in called(entity).items()
         )
         yield f"- **{entity.type}** {names}"

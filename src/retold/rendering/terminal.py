@@ -22,6 +22,7 @@ from retold.rendering.findings import (
     Frame,
     attribution_marks,
     between,
+    called,
     difference_marks,
     entities,
     found,
@@ -237,7 +238,7 @@ def _entities(comparison: Comparison, console: Console) -> Iterator[RenderableTy
     if shared:
         yield _heading("Names")
     for entity in shared:
-        by_language = sorted(entity.names.items())
+        by_language = called(entity).items()
         names = [f"{line(code)} {', '.join(isolate(line(n)) for n in names)}" for code, names in by_language]
         yield Padding(Text(f"{labels.TYPES[entity.type]}: {'; '.join(names)}"), (0, 0, 0, 2), expand=False)
     if shared and alone:

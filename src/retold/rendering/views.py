@@ -263,7 +263,7 @@ class Named(NamedTuple):
 
 def name_languages(comparison: Comparison) -> list[str]:
     """The languages of the names: those of the reports in their order, then others by code."""
-    codes = {code for entity in comparison.entities for code in entity.names}
+    codes = {code for entity in comparison.entities for code in findings.called(entity)}
     first = dict.fromkeys(a.language for a in comparison.articles if a.language in codes)
     return [c for c in first if c] + sorted(codes - set(first))
 
@@ -275,7 +275,8 @@ def entities(comparison: Comparison, heads: Sequence[Report]) -> list[Named]:
     result = []
     shared, alone = findings.entities(comparison)
     for entity in (*shared, *alone):
-        names = [[said(name, code) for name in entity.names.get(code, ())] for code in codes]
+        called = findings.called(entity)
+        names = [[said(name, code) for name in called.get(code, ())] for code in codes]
         found = [(head, where[i][entity.id]) for i, head in enumerate(heads) if entity.id in where[i]]
         result.append(Named(labels.TYPES[entity.type], names, found))
     return result
