@@ -28,7 +28,7 @@ demo: $(READY) ## compare two example reports, in the terminal and as a page
 	@echo "The same as a page: out/demo.html"
 
 test: $(READY) ## run the tests; those of the pages need a browser: apt-get install chromium
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(READY) ## ruff
 	$(BIN)/ruff check src tests tools benchmarks
