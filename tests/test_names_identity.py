@@ -103,3 +103,13 @@ def test_keys_are_the_same_for_the_same_entity_with_more_names():
     fewer = msgspec.structs.replace(person, names={"en": ("Nora Vance",)})
     assert key_of(person) == key_of(fewer) == "PER:nora vance"
     assert key_of(msgspec.structs.replace(person, id="Q42")) == "Q42"
+
+
+def test_a_name_in_a_language_that_is_known_and_in_one_that_is_not():
+    reports = [
+        Article(id="0" * 16, source="a.txt", language="und", text="Qzx Brno said."),
+        Article(id="1" * 16, source="b.txt", language=None, text="Ana Brno John."),
+    ]
+    found = [[(m.name, bool(m.entity)) for m in a.mentions] for a in annotate(reports)]
+    assert all(linked for each in found for _, linked in each)
+    assert any(found)

@@ -360,7 +360,7 @@ def _ids(linker: Linker, members: Mapping[int, set[Node]]) -> dict[int, str]:
     """The id of each group: the known one, else one made of a name; of two people it is made of, one adds a report."""
     ids: dict[int, str] = {}
     taken: set[str] = set()
-    for group in sorted(members, key=lambda g: (-sum(linker.count[n.form] for n in members[g]), linker.nodes[g])):
+    for group in sorted(members, key=lambda g: (-sum(linker.count[n.form] for n in members[g]), str(linker.nodes[g]))):
         forms = sorted({n.form for n in members[group]}, key=str)
         own = linker.groups.known[group] or _own_id(forms, linker.count)
         if not linker.groups.known[group]:
