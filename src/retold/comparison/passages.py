@@ -50,10 +50,14 @@ class Passages:
 
 def passages(articles: Sequence[Article], encoder: WordEncoder) -> list[Passages]:
     """The alignable sentences of each article with the vectors of their words."""
-    chosen = [asserting(article) for article in articles]
-    texts = [_cut(a, a.sentences[i]) for a, indices in zip(articles, chosen, strict=True) for i in indices]
-    encoded = iter(encoder.encode_words(texts))
-    return [_passages(a, [(i, next(encoded)) for i in indices]) for a, indices in zip(articles, chosen, strict=True)]
+    return [_passages(article, _encoded(article, encoder)) for article in articles]
+
+
+def _encoded(article: Article, encoder: WordEncoder) -> list[tuple[int, WordVectors]]:
+    """The alignable sentences with their words. One article a call, so that the states of one alone are held twice."""
+    chosen = asserting(article)
+    words = encoder.encode_words([_cut(article, article.sentences[i]) for i in chosen])
+    return list(zip(chosen, words, strict=True))
 
 
 def asserting(article: Article) -> list[int]:
