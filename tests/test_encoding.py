@@ -182,6 +182,17 @@ def test_words_of_a_long_text_have_one_vector_each(model):
     assert np.isfinite(found.vectors).all()
 
 
+def test_words_are_the_same_with_and_without_the_last_layer():
+    fresh = packaged.PackagedEncoder(converted.ensure(), threads=1)
+    text = "The bridge over the Danube was closed on Monday."
+    (short,) = fresh.encode_words([text])
+    fresh.encode([text])  # from here on the whole graph serves both
+    (whole,) = fresh.encode_words([text])
+    assert fresh._short is None
+    assert short.spans == whole.spans
+    assert (short.vectors == whole.vectors).all()
+
+
 @pytest.mark.parametrize("text", ["", "—", " … ", *NAUGHTY])
 def test_words_of_hostile_texts(model, text):
     (found,) = model.encode_words([text])
@@ -346,7 +357,7 @@ def test_conversion_happens_once_with_one_line_on_standard_error(cache, capsys):
     assert captured.out == ""
     assert captured.err.count("\n") == 1
     assert str(folder.parent) in captured.err
-    assert sorted(path.name for path in folder.parent.iterdir()) == [converted.NAME, f"{converted.NAME}.lock"]
+    assert sorted(path.name for path in folder.parent.iterdir()) == [converted.FOLDER, f"{converted.FOLDER}.lock"]
 
 
 def _flip_a_byte(path: Path):
@@ -385,7 +396,7 @@ def test_a_touched_but_unchanged_folder_is_kept(cache):
 
 
 def test_left_overs_of_a_killed_process_are_removed(cache):
-    left_over = converted.cache_folder() / f"{converted.NAME}.new-killed"
+    left_over = converted.cache_folder() / f"{converted.FOLDER}.new-killed"
     left_over.mkdir(parents=True)
     (left_over / converted.MODEL).write_text("half")
     converted.ensure()
@@ -400,7 +411,7 @@ def test_a_failed_conversion_leaves_nothing_behind(cache, monkeypatch):
     monkeypatch.setattr(converted, "_convert", fail)
     with pytest.raises(RetoldError, match=r"No space left on device.*RETOLD_CACHE"):
         converted.ensure()
-    assert [path.name for path in converted.cache_folder().iterdir()] == [f"{converted.NAME}.lock"]
+    assert [path.name for path in converted.cache_folder().iterdir()] == [f"{converted.FOLDER}.lock"]
 
 
 def test_a_cache_folder_that_is_a_file(tmp_path, monkeypatch):

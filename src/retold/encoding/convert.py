@@ -17,11 +17,13 @@ _CONTROL = {"<s>", "<pad>", "</s>", "<unk>", "<mask>"}
 
 
 def convert(source: Path, folder: Path) -> None:
-    """Writes graph, weights, pieces and character map of the bundle at `source` into `folder`."""
+    """Writes graphs, weights, pieces and character map of the bundle at `source` into `folder`."""
     bundle = weights.read(source)
     write_pieces(bundle, folder)
     with (folder / converted.WEIGHTS).open("wb") as outside:
-        onnx.save(graph.build(bundle, outside=outside), str(folder / converted.MODEL))
+        model = graph.build(bundle, outside=outside)
+    onnx.save(model, str(folder / converted.MODEL))
+    onnx.save(graph.up_to(model, converted.WORD_STATES), str(folder / converted.WORDS))
 
 
 def write_pieces(bundle: weights.Bundle, folder: Path) -> None:

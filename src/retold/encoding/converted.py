@@ -27,12 +27,15 @@ from retold.encoding import weights
 # vectors kept under the older name are not compared with new ones.
 VERSION = 5
 NAME = f"multilingual-e5-small-{weights.SHA256[:8]}-v{VERSION}"
-MODEL, WEIGHTS, MANIFEST = "model.onnx", "weights.bin", "manifest.json"
+# Raised whenever the files change and the vectors do not, so that vectors that were kept stay good.
+FORM = 2
+FOLDER = f"{NAME}-{FORM}"
+MODEL, WORDS, WEIGHTS, MANIFEST = "model.onnx", "words.onnx", "weights.bin", "manifest.json"
 PIECES, SCORES, NORMALISER = "pieces.txt", "scores.npy", "normaliser.json"
-# Outputs of the graph that word vectors are made of: the states after the ninth and the eleventh of twelve layers,
-# of the sets tried the one that aligned sentences best.
+# Outputs of the graph that word vectors are made of, and the only ones of the shorter graph in WORDS: the states after
+# the ninth and the eleventh of twelve layers, of the sets tried the one that aligned sentences best.
 WORD_STATES = ("l8.state", "l10.state")
-FILES = {MODEL, WEIGHTS, PIECES, SCORES, NORMALISER}
+FILES = {MODEL, WORDS, WEIGHTS, PIECES, SCORES, NORMALISER}
 
 
 def cache_folder() -> Path:
@@ -45,12 +48,12 @@ def ensure() -> Path:
 
     Raises `RetoldError` when the weights are missing or foreign, or the cache folder cannot be written.
     """
-    folder = cache_folder() / NAME
+    folder = cache_folder() / FOLDER
     if is_whole(folder):
         return folder
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with _lock(folder.with_name(f"{NAME}.lock")):
+        with _lock(folder.with_name(f"{FOLDER}.lock")):
             if not is_whole(folder):
                 _make(folder)
     except OSError as reason:
@@ -83,7 +86,7 @@ def _make(folder: Path) -> None:
     source = weights.find()
     weights.check(source)
     print(f"retold: preparing the sentence encoder in {folder.parent} (once, a few seconds)", file=sys.stderr)
-    fresh = Path(tempfile.mkdtemp(prefix=f"{NAME}.new-", dir=folder.parent))
+    fresh = Path(tempfile.mkdtemp(prefix=f"{FOLDER}.new-", dir=folder.parent))
     try:
         _convert(source, fresh)
         _write_manifest(fresh)
@@ -112,9 +115,9 @@ def _write_manifest(folder: Path) -> None:
 def _put(fresh: Path, folder: Path) -> None:
     """Renames the fresh folder to its place; a damaged one there goes, a whole one (another process's) stays."""
     if folder.exists():
-        damaged = Path(tempfile.mkdtemp(prefix=f"{NAME}.old-", dir=folder.parent))
+        damaged = Path(tempfile.mkdtemp(prefix=f"{FOLDER}.old-", dir=folder.parent))
         with contextlib.suppress(FileNotFoundError):
-            folder.rename(damaged / NAME)
+            folder.rename(damaged / FOLDER)
         shutil.rmtree(damaged, ignore_errors=True)
     try:
         fresh.rename(folder)
@@ -133,6 +136,6 @@ def _lock(path: Path) -> Iterator[None]:
         return
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        for left_over in path.parent.glob(f"{NAME}.*-*"):  # of a process that was killed at this
+        for left_over in path.parent.glob(f"{FOLDER}.*-*"):  # of a process that was killed at this
             shutil.rmtree(left_over, ignore_errors=True)
         yield

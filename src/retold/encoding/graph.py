@@ -7,7 +7,7 @@ unit rows, the mean over all positions of the last layer; and the `converted.WOR
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
@@ -52,6 +52,22 @@ def build(bundle: Bundle, plan: Plan = PACKAGED, outside: BinaryIO | None = None
     with np.load(RANGES) as stored:
         ranges = {kind: stored[kind].astype(np.float32) for kind in SMOOTHED}
     return _Builder(bundle, plan, ranges, outside).model()
+
+
+def up_to(model: Any, outputs: Sequence[str]) -> Any:  # noqa: ANN401 - untyped
+    """The model with these outputs alone and what they are worked out from: without the last layer for words.
+
+    onnxruntime works out every layer, whatever outputs are asked for. The weights stay where they are.
+    """
+    needed, nodes = set(outputs), []
+    for node in reversed(model.graph.node):
+        if needed.intersection(node.output):
+            nodes.append(node)
+            needed.update(node.input)
+    kept = [output for output in model.graph.output if output.name in outputs]
+    stored = [tensor for tensor in model.graph.initializer if tensor.name in needed]
+    graph = helper.make_graph(nodes[::-1], "words", list(model.graph.input), kept, stored)
+    return helper.make_model(graph, opset_imports=list(model.opset_import), ir_version=model.ir_version)
 
 
 def inputs_of(kind: str, layer: int) -> str:

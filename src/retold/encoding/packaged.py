@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -39,18 +40,33 @@ class PackagedEncoder:
         self._tokenizer = tokenizer(folder)
         self._before = [weights.BEGIN, *self._tokenizer.ids(PREFIX)]
         self._room = POSITIONS - len(self._before) - 1
-        self._session = session(folder / converted.MODEL)
+        self._folder = folder
+        self._whole: Any = None
+        self._short: Any = None
+
+    def _for_texts(self) -> Any:  # noqa: ANN401 - onnxruntime has no types
+        if self._whole is None:
+            self._whole, self._short = session(self._folder / converted.MODEL), None
+        return self._whole
+
+    def _for_words(self) -> Any:  # noqa: ANN401
+        """The shorter graph, until texts are encoded too: then the whole one, so that one alone is held."""
+        found = self._whole or self._short
+        if found is None:
+            found = self._short = session(self._folder / converted.WORDS)
+        return found
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), 384); an empty text has the vector of the bare prefix."""
         vectors = np.empty((len(texts), self.dimensions), np.float32)
-        for row, vector in enumerate(self._each(self._vector, texts)):
+        work = partial(self._vector, self._for_texts())
+        for row, vector in enumerate(self._each(work, texts)):
             vectors[row] = vector
         return vectors
 
     def encode_words(self, texts: Sequence[str]) -> list[WordVectors]:
         """The words of each text, each with the mean state of its pieces in `converted.WORD_STATES` (768)."""
-        return list(self._each(self._words, texts))
+        return list(self._each(partial(self._words, self._for_words()), texts))
 
     def _each(self, work: Callable[[str], T], texts: Sequence[str]) -> Iterable[T]:
         if min(self._threads, len(texts)) < 2:
@@ -59,16 +75,16 @@ class PackagedEncoder:
         with ThreadPoolExecutor(self._threads) as pool:
             return pool.map(work, texts)
 
-    def _vector(self, text: str) -> NDArray[np.float32]:
+    def _vector(self, model: Any, text: str) -> NDArray[np.float32]:  # noqa: ANN401
         parts = windows(self._tokenizer.ids(text), self._room, OVERLAP)
-        found: list[NDArray[np.float32]] = [self._run(["vectors"], part)[0][0] for part in parts]
+        found: list[NDArray[np.float32]] = [self._run(model, ["vectors"], part)[0][0] for part in parts]
         if len(found) == 1:
             return found[0]
         mean = np.average(found, axis=0, weights=[len(part) for part in parts])
         unit: NDArray[np.float32] = (mean / np.linalg.norm(mean)).astype(np.float32)
         return unit
 
-    def _words(self, text: str) -> WordVectors:
+    def _words(self, model: Any, text: str) -> WordVectors:  # noqa: ANN401
         words = self._tokenizer.words(text)
         spans: list[Span] = []
         owners: list[int] = []
@@ -79,26 +95,26 @@ class PackagedEncoder:
                 spans.append(core.span())
         if not spans:
             return WordVectors([], np.zeros((0, self.dimensions * len(converted.WORD_STATES)), np.float32))
-        states, owner = self._states([piece for _, _, ids in words for piece in ids]), np.array(owners)
+        states, owner = self._states(model, [piece for _, _, ids in words for piece in ids]), np.array(owners)
         used = owner >= 0
         starts = np.flatnonzero(np.diff(owner[used], prepend=-1))
         counts = np.diff(starts, append=used.sum())
         means = np.add.reduceat(states[used], starts) / counts[:, None]
         return WordVectors(spans, means.astype(np.float32))
 
-    def _states(self, ids: list[int]) -> Vectors:
+    def _states(self, model: Any, ids: list[int]) -> Vectors:  # noqa: ANN401
         """The states of a text's pieces, layers side by side; where windows overlap, each window's inner half."""
         parts = windows(ids, self._room, OVERLAP)
         found: list[NDArray[np.float32]] = []
         for part in parts:
-            states = np.concatenate(self._run(converted.WORD_STATES, part), axis=2)[0, len(self._before) : -1]
+            states = np.concatenate(self._run(model, converted.WORD_STATES, part), axis=2)[0, len(self._before) : -1]
             skip = OVERLAP // 2 if found else 0
             found.append(states[skip:] if len(found) == len(parts) - 1 else states[skip : len(part) - OVERLAP // 2])
         return np.concatenate(found)
 
-    def _run(self, outputs: Sequence[str], ids: list[int]) -> list[NDArray[np.float32]]:
+    def _run(self, model: Any, outputs: Sequence[str], ids: list[int]) -> list[NDArray[np.float32]]:  # noqa: ANN401
         whole = np.array([[*self._before, *ids, weights.END]], np.int32)
-        return list(self._session.run(list(outputs), {"ids": whole}))
+        return list(model.run(list(outputs), {"ids": whole}))
 
 
 def windows(ids: list[int], size: int, overlap: int) -> list[list[int]]:
