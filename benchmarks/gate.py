@@ -40,6 +40,8 @@ def measured() -> dict[str, float]:
         "links_f1": scores.links.f1,
         "links_precision": scores.links.precision,
         "only_in_one_f1": scores.only.f1,
+        "relation_right": scores.relation.precision,
+        "stories_relation_right": stories.relation.precision,
         "differences_f1": scores.differences.f1,
         "differences_precision": scores.differences.precision,
         "stories_links_f1": stories.links.f1,

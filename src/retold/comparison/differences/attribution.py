@@ -16,6 +16,7 @@ from retold.comparison.differences.frames import (
     platforms,
 )
 from retold.comparison.differences.sides import Found, Pair, Side
+from retold.comparison.speakers import may_be_one, person
 from retold.languages import outlets
 from retold.model import Span
 
@@ -141,6 +142,9 @@ def one_speaker(pair: Pair, x: Frame, y: Frame) -> bool:
     """Whether two frames have one speaker as far as can be told; what is not known counts as one."""
     if x.attribution.entity and x.attribution.entity == y.attribution.entity:
         return True
+    people = person(pair.a.article, x.attribution), person(pair.b.article, y.attribution)
+    if people[0] and people[1]:
+        return may_be_one(*people)
     if (x.described and y.person) or (y.described and x.person):
         return True
     if x.unnamed or y.unnamed:

@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from retold.comparison.differences.conditions import condition
 from retold.comparison.differences.frames import frames
 from retold.comparison.differences.marks import HEARSAY, HEDGES, Mark, asks, behind, marks, purposive, sentence, tells
-from retold.comparison.differences.sides import Found, Pair
+from retold.comparison.differences.sides import Found, Pair, Side
 from retold.comparison.differences.tense import planned
+from retold.model import Span
 
 # Cosines between words in place, chosen on gold and examples with `python benchmarks/differences.py DATA`.
 MARKED = 0.43  # of a mark's words, from which the other report has them too
-# Of the rest of a mark's sentence, from which the other report tells it, by what the mark says: in claims that are the
-# same, and in those that overlap, where a hedge may stand in what only one of them says.
+# Of the rest of a mark's sentence, from which the other report tells it, by what the mark says: where the sides say the
+# same (CLOSE), and where they overlap, for there a hedge may stand in what only one of them says.
 TOLD = {"hearsay": (0.35, 0.38), "mood": (0.35, 0.38), "possible": (0.35, 0.48), "probable": (0.28, 0.65)}
+CLOSE = 0.5  # of all words of either side, from which the two say the same and little beyond
 MARKED_OVERLAP = 0.35  # the same in claims that overlap
 MARKED_HEARSAY = 0.55  # the same of hearsay, which the other language's own marks show more surely
 MET = 0.3  # of a word behind a mark, from which the other report's word answers to it
@@ -29,7 +31,7 @@ _NEAR = 40  # characters from a hedge to a denial that takes its place
 
 def certainty(pair: Pair) -> list[Found]:
     """A hedge, hearsay, a verdict of "unfounded", a condition or a plan of which the other report has nothing."""
-    for look in (_hedged, condition, planned):
+    for look in (condition, _hedged, planned):
         found = look(pair) or [f.turned() for f in look(pair.turned)]
         if found:
             return found
@@ -44,7 +46,7 @@ def _hedged(pair: Pair) -> list[Found]:
         for mark in ours:
             if mark.kind != wanted or _negated(ours, mark) or _reported(pair, mark):
                 continue
-            if purposive(pair.a, mark.span) or asks(pair.a, mark.span):
+            if purposive(pair.a, mark.span) or asks(pair.a, mark.span) or _counted(pair.a, mark.span):
                 continue
             found = _unfounded(pair, mark) if mark.kind == "unfounded" else _unsure(pair, mark)
             if found:
@@ -55,6 +57,11 @@ def _hedged(pair: Pair) -> list[Found]:
 def _negated(some: Sequence[Mark], mark: Mark) -> bool:
     """Whether a denial stands near, so that polarity is what matters."""
     return any(m.kind in ("negation", "denial") and 0 <= m.span[0] - mark.span[1] < _NEAR for m in some)
+
+
+def _counted(side: Side, span: Span) -> bool:
+    """Whether a mark stands behind a number, so that it says which things are counted: "302 of the 306 expected"."""
+    return side.article.text[: span[0]].rstrip()[-1:].isdigit()
 
 
 def _reported(pair: Pair, mark: Mark) -> bool:
@@ -85,7 +92,7 @@ def _unsure(pair: Pair, mark: Mark) -> Found | None:
     auxiliary = side.cut(mark.span).isalpha() and mark.span[1] - mark.span[0] <= _AUXILIARY
     if not inside or (auxiliary and mark.kind not in HEARSAY):
         return None
-    overlap = pair.relation == "overlap"
+    overlap = pair.relation == "overlap" or (mark.kind != "probable" and _apart(pair))
     marked = pair.told(inside)
     rest = [k for k in sentence(side, mark.span) if k not in inside]
     if marked >= (MARKED_HEARSAY if mark.kind in HEARSAY else MARKED_OVERLAP if overlap else MARKED):
@@ -103,6 +110,11 @@ def _unsure(pair: Pair, mark: Mark) -> Found | None:
     span = mark.span if adverb else (mark.span[0], side.words[reach[0]][1])
     met = None if main is None else pair.b.words[pair.partner(main)[0]]
     return Found("certainty", span, met, OPEN if met else OPEN_ALONE)
+
+
+def _apart(pair: Pair) -> bool:
+    """Whether one side says much that the other does not, though the claim counts as the same."""
+    return min(pair.told(range(len(pair.a.words))), pair.turned.told(range(len(pair.b.words)))) < CLOSE
 
 
 def _answered(pair: Pair, word: int) -> bool:
