@@ -142,9 +142,9 @@ def one_speaker(pair: Pair, x: Frame, y: Frame) -> bool:
     """Whether two frames have one speaker as far as can be told; what is not known counts as one."""
     if x.attribution.entity and x.attribution.entity == y.attribution.entity:
         return True
-    people = person(pair.a.article, x.attribution), person(pair.b.article, y.attribution)
-    if people[0] and people[1]:
-        return may_be_one(*people)
+    one, other = person(pair.a.article, x.attribution), person(pair.b.article, y.attribution)
+    if one and other:
+        return may_be_one(one, other)
     if (x.described and y.person) or (y.described and x.person):
         return True
     if x.unnamed or y.unnamed:

@@ -127,7 +127,8 @@ def _frame(side: Side, attribution: Attribution, at: Span, inside: tuple[int, ..
     people = [m for m in side.article.mentions if m.type == "PER" and _meet(m.span, source or at)]
     plain = bool(source and side.cut(source)[1:].islower())  # "the Ukrainian media", no agency that has a name
     known = bool(source and (outlets.find(text, *source) or ("outlet" in traits and plain)) and not people)
-    named = bool(source and any(_meet(m.span, source) for m in side.article.mentions))
+    mentioned = any(source and _meet(m.span, source) for m in side.article.mentions)
+    named = mentioned or bool(source and attribution.entity and side.cut(source)[:1].isupper())
     cues, outlet = _cues(side, attribution.cue), known and not traits & {"unnamed", "role"}
     channels = tuple(_channels(side, attribution, span)) or ((Channel(MEDIA, span),) if outlet else ())
     return Frame(
