@@ -29,6 +29,7 @@ import events
 from retold.library import layout
 from retold.reading.places import Folder
 from retold.stories import Digest, Joiner, Rarity, judged_day, recluster
+from retold.stories.evidence import chances
 from retold.stories.online import DAYS
 
 TICK = os.sysconf("SC_CLK_TCK")
@@ -223,7 +224,8 @@ def same_events(data: Path) -> None:
     for digest in first.values():
         day = float(date.fromisoformat(digest.from_).toordinal()) if digest.from_ else float("inf")
         days.setdefault(day, []).append(digest)
-    rarity, joiner = Rarity(first.values()), Joiner()
+    rarity, by_id = Rarity(first.values()), {digest.id: digest for digest in first.values()}
+    joiner = Joiner(judge=lambda names: chances([by_id[name] for name in names], rarity, DAYS))
     groups: list[list[str]] = []
     order = sorted(days, key=lambda day: (day != float("inf"), day))
     for n, day in enumerate(order):
@@ -234,8 +236,14 @@ def same_events(data: Path) -> None:
     windows = {article: n for n, group in enumerate(groups) for article in group}
     ids = {events.last(digest.source): digest.id for digest in known}
     events.print_score("  batch", pairs, [windows[ids[p.a]] == windows[ids[p.b]] for p in pairs])
-    anew = {events.last(source): story.id for story in recluster(known) for source in story.articles}
+    stories = recluster(known)
+    anew = {events.last(source): story.id for story in stories for source in story.articles}
     events.print_score("  library", pairs, [anew[p.a] == anew[p.b] for p in pairs])
+    joined = [events.together({name: str(story) for name, story in where.items()}) for where in (windows, {
+        ids[source]: story for source, story in anew.items()
+    })]  # fmt: skip
+    print(f"  pairs of reports that one of them joins and the other does not: {len(joined[0] ^ joined[1])}, "
+          f"of {len(joined[0] | joined[1]):,}")  # fmt: skip
 
 
 def main() -> None:

@@ -13,9 +13,22 @@ from hypothesis import strategies as st
 from retold import encoding
 from retold.annotation.sentences import split
 from retold.model import Article, Published
-from retold.stories import Clusterer, Digest, Rarity, Window, digest, explain, recluster, same_event, story
+from retold.stories import (
+    Clusterer,
+    Digest,
+    Joiner,
+    Rarity,
+    Window,
+    digest,
+    explain,
+    judged_day,
+    recluster,
+    same_event,
+    story,
+)
 from retold.stories.clustering import JOIN, cluster, table
 from retold.stories.digests import key
+from retold.stories.evidence import chances
 
 TEXTS = {
     name: (told["language"], told["title"], told["text"])
@@ -321,3 +334,49 @@ def test_the_title_is_the_most_central_headline():
     reports = [made(n, 1, []) for n in "abc"]
     far = made("far", 2, [])
     assert story([far, *reports]).title in "abc"
+
+
+def test_search_within_days_takes_the_nearest_that_are_in_reach():
+    reports = many(300, 1)
+    days = [None, "2026-01-31", "2026-02-01", "2026-02-07", "2026-02-08", "2026-02-09", "2025-02-01"]
+    dated = [msgspec.structs.replace(r, from_=days[i % 7], to=days[i % 7]) for i, r in enumerate(reports)]
+    window = Window()
+    window.add(*dated[1:])
+    asked = msgspec.structs.replace(dated[0], from_="2026-02-01", to="2026-02-01")
+    found = window.near(asked, 0.5, days=7)
+    assert {r.from_ for r in found} == {None, "2026-01-31", "2026-02-01", "2026-02-07", "2026-02-08"}
+    assert found == [r for r in window.near(asked, 0.5, 1_000) if r.from_ not in ("2026-02-09", "2025-02-01")][:250]
+    assert window.near(asked, 0.5, 3, days=7) == found[:3]
+    for gone in found:
+        window.remove(gone.id)
+    assert window.near(asked, 0.5, days=7) == []
+    assert len(window) == 299 - len(found)
+
+
+def leaning(degrees, day, words):
+    """A report whose vector leans so far from the first axis to the second."""
+    vector = np.zeros(384)
+    vector[:2] = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    report = made(f"at {degrees} on {day}", 0, words, f"2026-03-{day:02}")
+    return msgspec.structs.replace(report, vector=vector.astype("<f2").tobytes())
+
+
+def test_days_joined_one_after_the_other_form_the_stories_of_all_at_once():
+    words = [f"w{k}" for k in range(40)]
+    reports = [
+        leaning(40 * i, 1 + 2 * i, words[: 40 - 4 * i]) for i in range(4)
+    ]  # the ends are too far to be looked at
+    days = [int(r.from_[-2:]) for r in reports]
+    by_id, rarity, near = {r.id: r for r in reports}, Rarity(reports), dict[tuple[str, str], float]()
+    joiner = Joiner(judge=lambda names: chances([by_id[name] for name in names], rarity, 7))
+    found = []
+    for n, (day, report) in enumerate(zip(days, reports, strict=True)):
+        judged = judged_day([report], reports[:n], rarity)
+        near.update(judged)
+        joiner.take(day, [report.id], judged)
+        found += joiner.closed(day)
+    found += joiner.closed()
+    ids = [r.id for r in reports]
+    assert len(near) < 6
+    assert (chances(reports, rarity, 7) > table(ids, near)).any()
+    assert sorted(found) == sorted(sorted(i for i in ids if by_id[i].source in s.articles) for s in recluster(reports))

@@ -13,6 +13,7 @@ from retold.model import Story
 from retold.reading.places import Folder
 from retold.stories import Digest, Joiner, Rarity
 from retold.stories.clustering import Pair
+from retold.stories.evidence import chances
 from retold.stories.online import DAYS
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def form(folder: Folder, engine: Engine) -> Iterator[tuple[Story, list[str]]]:
     rarity, repeated = _counted(folder, files)
     shared = engine.shared(rarity)
     days = [Judging(folder.place, tuple(files[day]), tuple(_before(files, order, day)), shared) for day in order]
-    joiner, held, seen = Joiner(), dict[str, Digest](), set[str]()
+    held, seen = dict[str, Digest](), set[str]()
+    joiner = Joiner(judge=lambda names: chances([held[name] for name in names], rarity, DAYS))
     for day, judged in zip(order, engine.each(judge, days), strict=True):
         new = {digest.id: digest for digest in judged.digests if digest.id not in seen}
         seen |= repeated & new.keys()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
     Words = NDArray[np.uint64]
+    Buffers = tuple[Words, NDArray[np.uint8], NDArray[np.uint8]]
 
 LEAST = 0.35  # cosine below which no pair is looked at
 # Candidates a report has at most, the nearest ones. Where a topic is told by thousands of reports, 100 miss so many
@@ -34,10 +35,10 @@ MOST = 250
 _BITS = 512
 # Standard deviations of the differing bits, were they independent, for which each of the three cuts leaves room: after
 # two words of 64 bits, after four, and after all eight.
-_SPREADS = (1.5, 1.5, 1.25)
+_SPREADS = (1.25, 1.5, 1.25)
 _SEED = 20261123
 _FIRST_ROOM = 64
-_AT_ONCE = 1 << 17  # rows that are compared in one go: what is in between stays in the processor's cache
+_AT_ONCE = 1 << 16  # rows that are compared in one go: what is in between stays in the processor's cache
 _EMPTY = 0.25  # share of rows that may be empty before a shelf is packed anew
 _WEEK = 7
 _ANY = -1  # the shelf of reports that may be of any day
@@ -47,7 +48,11 @@ class Window:
     """Reports, kept until removed. Not for several threads at once."""
 
     def __init__(self) -> None:
+        import numpy as np
+
         self._known: dict[str, Digest] = {}
+        # Kept, because fresh memory for what is in between would take as long as the comparison.
+        self._buffers = np.empty(_AT_ONCE, np.uint64), np.empty(_AT_ONCE, np.uint8), np.empty(_AT_ONCE, np.uint8)
         self._last: tuple[bytes, Words] | None = None  # a report is looked for before it is added
         self._shelves: dict[int, _Shelf] = {}
 
@@ -89,7 +94,9 @@ class Window:
         import numpy as np
 
         signature = self._signature(digest)
-        found = [other for shelf in self._within(digest, days) for other in shelf.alike(signature, least)]
+        found = [
+            other for shelf in self._within(digest, days) for other in shelf.alike(signature, least, self._buffers)
+        ]
         if not found:
             return []
         cosines = np.einsum("ij,j->i", vectors(found), vectors([digest])[0])
@@ -156,12 +163,12 @@ class _Shelf:
             self._signs = [of[kept] for of in self._signs]
         return True
 
-    def alike(self, signature: Words, least: float) -> Iterator[Digest]:
+    def alike(self, signature: Words, least: float, buffers: Buffers) -> Iterator[Digest]:
         """The reports that may have the cosine, removed ones among them."""
         parts = _parts(signature)
         for start in range(0, len(self._digests), _AT_ONCE):
             end = min(start + _AT_ONCE, len(self._digests))
-            rows = _alike([of[start:end] for of in self._signs], parts, least)
+            rows = _alike([of[start:end] for of in self._signs], parts, least, buffers)
             yield from (self._digests[start + row] for row in rows)
 
 
@@ -172,7 +179,7 @@ def _parts(signatures: Words) -> list[Words]:
     return [*np.ascontiguousarray(signatures[:, :4].T), np.ascontiguousarray(signatures[:, 4:])]
 
 
-def _alike(signs: Sequence[Words], signature: Sequence[Words], least: float) -> Iterable[int]:
+def _alike(signs: Sequence[Words], signature: Sequence[Words], least: float, buffers: Buffers) -> Iterable[int]:
     """Rows of `signs` that may have the cosine, by more and more of the bits.
 
     Differing bits are counted in bytes. That is enough: few are left after the second step, and what should still run
@@ -180,8 +187,10 @@ def _alike(signs: Sequence[Words], signature: Sequence[Words], least: float) -> 
     """
     import numpy as np
 
-    total = np.bitwise_count(signs[0] ^ signature[0])
-    total += np.bitwise_count(signs[1] ^ signature[1])
+    words, total, more = (buffer[: len(signs[0])] for buffer in buffers)
+    np.bitwise_count(np.bitwise_xor(signs[0], signature[0], out=words), out=total)
+    np.bitwise_count(np.bitwise_xor(signs[1], signature[1], out=words), out=more)
+    total += more
     rows = np.flatnonzero(total <= _cut(least, 2, _SPREADS[0]))
     total = total.take(rows)
     for of, word in zip(signs[2:4], signature[2:4], strict=True):
@@ -190,7 +199,8 @@ def _alike(signs: Sequence[Words], signature: Sequence[Words], least: float) -> 
     rows, total = rows.take(left), total.take(left)
     total += np.bitwise_count(signs[4].take(rows, axis=0) ^ signature[4]).sum(axis=1, dtype=np.uint8)
     rows = rows[total <= _cut(least, 8, _SPREADS[2])]
-    return rows.tolist()
+    kept: list[int] = rows.tolist()
+    return kept
 
 
 @cache

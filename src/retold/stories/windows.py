@@ -5,21 +5,27 @@ before it only, and a group of reports whose last one lies further back can be c
 
 Groups join where the mean of all their pairs is `JOIN` or more, for which one pair at least must be. Reports that no
 chain of such pairs connects can be grouped apart from each other, and closing early changes nothing: the stories are
-those that `recluster` forms of all reports at once, but for pairs whose vectors lie too far apart for a window to look
-at them: they count as 0 here.
+those that `recluster` forms of all reports at once. For that the pairs that a window did not look at, as their vectors
+lie too far apart, must be judged when a group closes: `Joiner` is given what judges them, else they count as 0.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from retold.stories.clustering import JOIN, Pair, cluster, pair, table
 from retold.stories.digests import Digest
-from retold.stories.evidence import WEIGHTS, Weights, days_apart, judge
+from retold.stories.evidence import WEIGHTS, Weights, judge
 from retold.stories.online import DAYS
 from retold.stories.rarity import Rarity
 from retold.stories.window import Window
+
+if TYPE_CHECKING:
+    from retold.stories.evidence import Floats
+
+JUDGED = 2_000  # connected reports all of whose pairs are judged; of more, those that were found near each other
 
 
 def judged_day(
@@ -32,8 +38,7 @@ def judged_day(
             window.add(digest)
     found: dict[Pair, float] = {}
     for digest in sorted(today, key=lambda d: d.id):
-        fit = (other for other in window.near(digest) if (days_apart(digest, other) or 0) <= days)
-        near = [other for other in fit if pair(digest.id, other.id) not in found]
+        near = [other for other in window.near(digest, days=days) if pair(digest.id, other.id) not in found]
         for other, evidence in zip(near, judge(digest, near, rarity, weights), strict=True):
             found[pair(digest.id, other.id)] = evidence.probability
     return found
@@ -42,8 +47,9 @@ def judged_day(
 class Joiner:
     """Takes in judged days in order and gives out groups of reports when nothing can join them any more."""
 
-    def __init__(self, days: int = DAYS) -> None:
-        self._days = days
+    def __init__(self, days: int = DAYS, judge: Callable[[Sequence[str]], Floats] | None = None) -> None:
+        """`judge` gives the probabilities of all pairs of some ids, as a square matrix in their order."""
+        self._days, self._judge = days, judge
         self._parent: dict[str, str] = {}  # of a forest whose trees are the connected reports
         self._last: dict[str, float] = {}  # day of the newest report of a tree, by its root
         self._chances: dict[Pair, float] = {}
@@ -80,11 +86,16 @@ class Joiner:
             elif a not in gone and b not in gone:
                 left[a, b] = chance
         self._chances = left
-        groups = [group for root, names in trees.items() for group in cluster(names, table(names, inside[root]))]
+        groups = [group for root, names in trees.items() for group in self._grouped(names, inside[root])]
         for root in ended:
             del self._last[root]
         self._parent = {name: self._root(name) for name in self._parent if name not in gone}
         yield from sorted(groups)
+
+    def _grouped(self, names: Sequence[str], chances: Mapping[Pair, float]) -> list[list[str]]:
+        if self._judge is None or not 2 < len(names) <= JUDGED:
+            return cluster(names, table(names, chances))
+        return cluster(names, self._judge(names))
 
     def _root(self, name: str) -> str:
         while (above := self._parent[name]) != name:
