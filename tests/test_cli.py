@@ -313,3 +313,37 @@ def test_streams_may_be_closed(tmp_path, closed, code, message):
     assert done.stderr.count("\n") <= 1
     if "page.html" in closed:
         assert "A ferry burned" in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["nosuch"],
+        ["--nosuch"],
+        ["compare", "--only", "all"],
+        ["search", "--page", "0", "x"],
+        ["judge", "1a2b", "frobnicate", "1"],
+        ["judge", "--undo", "x"],
+        ["entities", "1a2b", "--merge", "A"],
+        ["entities"],
+        ["entities", "1a2b", "--split", "A"],
+        ["entities", "1a2b", "--name", "A", " "],
+        ["judge", "1a2b", "confirm"],
+        ["export", "--gold", "a", "--parquet", "b"],
+        ["export", "--csv", "--parquet", "b"],
+        ["batch"],
+        ["batch", "a.txt", "--out", "file.txt", "--engine", "plain"],
+        ["import", "file.txt"],
+        ["serve", "--port", "99999"],
+    ],
+)
+def test_wrong_commands_are_one_line(tmp_path, monkeypatch, words):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RETOLD_LIBRARY", str(tmp_path / "library.db"))
+    for name in ("a.txt", "file.txt"):
+        (tmp_path / name).write_text("A ferry burned near the port.")
+    result = run(*words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("retold: ")
+    assert result.stderr.count("\n") == 1
+    assert "should not have happened" not in result.stderr

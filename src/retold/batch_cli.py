@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -59,6 +60,8 @@ def batch(
 
     if not inputs:
         raise errors.no_files()
+    if os.path.isfile(out):
+        raise errors.cannot_write(out, "it is a file, and results need a folder")
     settings = Settings(workers=workers or 0, address=address, memory=int(memory * _GB), compare=compare)
     if not quiet and engine == "ray":
         log.info("%d workers of each kind; %g GB between stages, then it is spilled to disk.", settings.number, memory)
@@ -105,6 +108,8 @@ def take_in(folder: str, path: str | None, quiet: bool) -> None:
     """
     from retold.library import Library
 
+    if os.path.isfile(folder):
+        raise errors.no_results(folder)
     with Library(path) as library:
         report = library.import_folder(folder)
     for failure in report.failures:

@@ -37,6 +37,8 @@ class Program(click.Group):
         """Read the arguments of the program itself; its help may be all that is asked for."""
         try:
             return super().make_context(*arguments, **extra)
+        except click.UsageError as error:
+            raise _misused(error) from None
         except OSError as error:
             if error.errno not in _UNWRITABLE:
                 raise
@@ -59,6 +61,8 @@ class Program(click.Group):
             ctx.exit(EXIT_BROKEN_PIPE)
         except OSError as error:
             return ctx.exit(_unwritable(error)) if error.errno in _UNWRITABLE else _unexpected(ctx, error)
+        except click.UsageError as error:
+            raise _misused(error) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
@@ -74,6 +78,15 @@ def _unwritable(error: OSError) -> int:
     _forget_output()
     _say(str(errors.no_output("it is closed" if error.errno == errno.EBADF else error.strerror or str(error))))
     return errors.EXIT_BAD_INPUT
+
+
+def _misused(error: click.UsageError) -> Exception:
+    """What click says of a wrong command line in four lines, in one; help that is shown for want of a command stays."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error
+    path = error.ctx.command_path if error.ctx else "retold"
+    _say(errors.one_line(f"{error.format_message()} “{path} --help” shows what is valid."))
+    return click.exceptions.Exit(errors.EXIT_BAD_INPUT)
 
 
 def _unexpected(ctx: click.Context, error: Exception) -> NoReturn:

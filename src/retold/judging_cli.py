@@ -91,6 +91,8 @@ def judge(
             _print_history(library, story, as_json=as_json)
         elif story is None or verdict is None:
             raise errors.bad_judgement("a story and a verdict are missing")
+        elif target is None and verdict != "add":
+            raise errors.bad_judgement("a claim (3) or a difference (3b) is missing")
         else:
             _judge(library, story, verdict, target, most, reader, _Wanted(**change))  # type: ignore[arg-type]
 
@@ -310,6 +312,7 @@ def entities(
 
     An ENTITY is an id or a name of the list, or a key such as Q42 or PER:jana bright.
     """
+    _check_naming(story, reports, split, name)
     if target is not None:
         output.check(target, ())
     with open_library(path) as library:
@@ -320,8 +323,6 @@ def entities(
             made = library.part_entities(*apart, story=story, reader=reader)
         elif split is not None and story is not None and reports:
             made = library.split_entity(split, reports, story=story, reader=reader)
-        elif split is not None:
-            raise errors.no_such_entity(f"{split} in no report")
         elif name:
             made = library.name_entity(*name, language=language, story=story, reader=reader)
         elif undo is not None:
@@ -333,9 +334,16 @@ def entities(
         elif story is not None:
             output.show(_listed(library.entities(story), as_json=as_json))
         else:
-            raise errors.no_such_entity("")
+            raise errors.bad_naming("no STORY is named, and nothing is to be decided")
     if made is not None:
         log.info("Judgement %d%s: %s.", made.id, " taken back" if made.undone else "", _told(made))
+
+
+def _check_naming(story: str | None, reports: tuple[str, ...], split: str | None, name: tuple[str, str] | None) -> None:
+    if split is not None and not (story and reports):
+        raise errors.bad_naming("--split needs the STORY and the REPORTs in which the name means somebody else")
+    if name and not name[1].strip():
+        raise errors.bad_naming("the name is empty")
 
 
 def _listed(found: Iterable[Entity], *, as_json: bool) -> str:

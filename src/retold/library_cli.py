@@ -228,6 +228,9 @@ def export(path: str | None, folder: str | None, table: bool, gold: str | None, 
 
     retold add reads it back without loss.
     """
+    forms = {"--parquet": folder is not None, "--csv": table, "--gold": gold is not None}
+    if sum(forms.values()) > 1:
+        raise errors.one_form_only([form for form, asked in forms.items() if asked])
     if gold is not None:
         _export_gold(path, gold)
         return

@@ -29,6 +29,7 @@ from retold.errors.fetching import (
 )
 from retold.errors.judging import (
     bad_judgement,
+    bad_naming,
     no_such_claim,
     no_such_entity,
     no_such_judgement,
@@ -102,6 +103,7 @@ __all__ = [
     "bad_judgement",
     "bad_language_data",
     "bad_line",
+    "bad_naming",
     "bad_published",
     "bad_server_address",
     "busy_library",

@@ -62,6 +62,15 @@ def one_story_already(first: str, second: str) -> RetoldError:
     )
 
 
+def bad_naming(reason: str) -> RetoldError:
+    """A question or decision about names that lacks something."""
+    return RetoldError(
+        f"Nothing is done about names: {reason}",
+        "Valid are a STORY alone, which lists its names, or one of the options that decide",
+        "“retold entities --help” shows an example of each",
+    )
+
+
 def no_such_entity(wanted: str) -> RetoldError:
     """Neither an entity of a story nor a key."""
     return RetoldError(
