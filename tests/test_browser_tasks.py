@@ -210,6 +210,51 @@ def test_merge_names_and_take_it_back(visit):
     expect(page.locator("#h-decisions ~ ol")).to_contain_text("taken back")
 
 
+def test_rename_split_and_set_apart_names_and_take_it_back(visit):
+    visit.go("/entities?q=Pontica")
+    visit.click(visit.link("Pontica Lines"))
+    page, history = visit.page, visit.page.locator("#h-decisions ~ ol")
+    page.locator("#rename summary").click()
+    page.get_by_label("Name", exact=True).fill("Pontica Shipping")
+    page.get_by_role("button", name="Rename").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pontica Shipping")
+    page.get_by_role("button", name="Undo").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pontica Lines")
+    page.locator("#split summary").click()
+    boxes = page.locator("#split input[name=report]")
+    named = boxes.count()
+    boxes.first.check()
+    page.get_by_role("button", name="Split them off").click()
+    expect(history).to_contain_text("told apart")
+    expect(boxes).to_have_count(named - 1)
+    page.get_by_role("button", name="Undo").first.click()
+    expect(boxes).to_have_count(named)
+    page.locator("#apart summary").click()
+    page.locator("#apart-other").fill("nobody-at-all")
+    page.get_by_role("button", name="Set them apart").click()
+    expect(page.locator("main")).to_contain_text("nobody-at-all")
+
+
+def test_merge_stories_and_take_it_back(visit):
+    visit.go("/stories")
+    row = visit.page.locator("#results .story")
+    before = row.count()
+    other = row.nth(1).locator(".headline a").get_attribute("href").rpartition("/")[2]
+    visit.click(row.nth(0).locator(".headline a"))
+    page = visit.page
+    page.locator("#merge summary").click()
+    page.locator("#with-other").fill(other)
+    page.get_by_role("button", name="Merge with it").click()
+    page.wait_for_load_state("load")
+    visit.go("/stories")
+    expect(row).to_have_count(before - 1)
+    visit.click(row.nth(0).locator(".headline a"))
+    page.get_by_role("button", name="Undo").first.click()
+    page.wait_for_load_state("load")
+    visit.go("/stories")
+    expect(row).to_have_count(before)
+
+
 # Keys
 
 

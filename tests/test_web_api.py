@@ -609,6 +609,50 @@ def test_readers_merge_and_split_stories_and_names(own):
     assert page["judgements"][0]["id"] == made.json()["id"]
 
 
+def test_readers_split_part_and_rename_names(own):
+    web.ferry(own)
+    names = {e["name"]: e for e in own.get("/entities.json?size=200").json()["entities"]}
+    address = names["Varna"]["address"]
+    page = own.get(f"{address}.json").json()
+    assert len(page["reports"]) == 3
+    leaving = page["reports"][0]["id"]
+    split = own.post(f"{address}/split", data={"report": leaving, "reader": "Mira"}, headers=JSON)
+    assert (split.status_code, split.json()["verdict"], split.json()["reader"]) == (200, "apart", "Mira")
+    assert leaving not in {r["id"] for r in own.get(f"{address}.json").json()["reports"]}
+    own.post(split.json()["undo"], headers=JSON)
+    assert leaving in {r["id"] for r in own.get(f"{address}.json").json()["reports"]}
+
+    apart = own.post(f"{address}/apart", data={"with": names["Reuters"]["id"]}, headers=JSON)
+    assert (apart.status_code, apart.json()["verdict"], len(apart.json()["target"]["others"])) == (200, "apart", 1)
+
+    named = own.post(f"{address}/name", data={"name": "Odessos", "language": "en"}, headers=JSON)
+    assert (named.status_code, named.json()["verdict"], named.json()["data"]["name"]) == (200, "name", "Odessos")
+    entity = own.get(f"{address}.json").json()["entity"]
+    assert (entity["name"], entity["names"]["en"][0]) == ("Odessos", "Odessos")
+    assert "Odessos" in {e["name"] for e in own.get("/entities.json?size=200").json()["entities"]}
+    own.post(named.json()["undo"], headers=JSON)
+    page = own.get(f"{address}.json").json()
+    assert page["entity"]["name"] == "Varna"
+    assert [(j["verdict"], bool(j["undone"])) for j in page["judgements"]] == [
+        ("apart", True),
+        ("apart", False),
+        ("name", True),
+    ]
+
+    problem(own.post(f"{address}/split", data={}, headers=JSON), 422)
+    problem(own.post(f"{address}/split", data={"report": "0" * 16}, headers=JSON), 422)
+    problem(own.post(f"{address}/name", data={"name": " "}, headers=JSON), 422)
+    problem(own.post(f"{address}/name", data={"name": "Odessos", "language": "E1"}, headers=JSON), 422)
+    problem(own.post(f"{address}/apart", data={"with": names["Varna"]["id"]}, headers=JSON), 422)
+    problem(own.post("/entities/nobody-at-all/name", data={"name": "Odessos"}, headers=JSON), 404)
+
+
+def test_a_word_of_one_letter_is_not_every_word_of_that_letter(own):
+    for word in ("Zzzz", "оооо", "aa"):
+        assert web.stories(own, q=word)["total"] == 0
+    assert web.stories(own, q="Reuters")["total"] == 1
+
+
 # Who is let in
 
 

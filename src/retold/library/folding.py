@@ -16,11 +16,12 @@ from typing import NamedTuple
 _DATA = Path(__file__).with_name("letters.toml")
 _WORD = re.compile(r"\w+(?:['’ʼ]\w+)*")
 _REPEATED = re.compile(r"([^\W\d_])\1+")
+_ONE_SOUND = re.compile(r"([a-z])\1+")  # a whole word, such as "AA" or "zzz": as one letter it would be another word
 _ENDING = re.compile(r"(?<=.{4})[aeiou]+$")
 _SHORT = 6  # letters; shorter query words are taken as they are, longer ones without their last vowels
 
 # The version of the spelling: a library indexed with another one is indexed anew.
-VERSION = "1"
+VERSION = "2"
 
 
 class Span(NamedTuple):
@@ -64,7 +65,7 @@ def fold(word: str) -> str:
     # Groups are spelled in Latin letters only; Cyrillic letters become single sounds afterwards.
     heard = rules.groups.sub(lambda m: rules.sounds[m[0]].upper(), plain)
     heard = re.sub(rf"c(?![{rules.soft}])", "k", heard).lower().translate(rules.letters).replace("ts", "c")
-    return _REPEATED.sub(r"\1", heard)
+    return heard[:2] if _ONE_SOUND.fullmatch(heard) else _REPEATED.sub(r"\1", heard)
 
 
 def folded(text: str) -> str:

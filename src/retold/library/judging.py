@@ -164,13 +164,22 @@ class Judging(Comparing):
         (a, one), (b, other) = (self._entity(each, story, whole=False) for each in (first, second))
         return self._decide_entity("apart", [a], [b], [one, other], story, reader)
 
-    def split_entity(self, entity: str, reports: Iterable[str], *, story: str, reader: str | None = None) -> Judgement:
-        """Say that in some reports of a story a name means somebody else than in all others."""
+    def split_entity(
+        self, entity: str, reports: Iterable[str], *, story: str | None = None, reader: str | None = None
+    ) -> Judgement:
+        """Say that in some reports a name means somebody else than in all others.
+
+        Reports are those of a story, however named, or without one the ids of texts. Raises `RetoldError`.
+        """
         key, found = self._entity(entity, story)
-        own = next((e for e in self.entities(story) if key in (e.id, key_of(e))), None)
+        own = next((e for e in self.entities(story) if key in (e.id, key_of(e))), None) if story else found
         with self._database.reading() as connection:
-            name = grouping.story_id(connection, story)
-            hashes = sorted({_text(connection, report, name) for report in reports})
+            if story:
+                name = grouping.story_id(connection, story)
+                hashes = sorted({_text(connection, report, name) for report in reports})
+            else:
+                hashes = sorted(set(reports))
+                _check_texts(connection, hashes)
         others = [key_of(own, article=h) if own else f"{key}@{h}" for h in hashes]
         return self._decide_entity("apart", [key], others, [found], story, reader)
 
@@ -323,6 +332,13 @@ def _check(
             raise errors.bad_judgement("a difference stands in the words of at least one report")
         places = [Place(text=t, span=s) for hs, spans in sides for t, s in zip(hs, spans, strict=True) if s]
     _check_places(connection, places)
+
+
+def _check_texts(connection: Connection, hashes: Sequence[str]) -> None:
+    known = set(connection.execute(select(texts.c.hash).where(texts.c.hash.in_(hashes))).scalars())
+    for each in hashes:
+        if each not in known:
+            raise errors.bad_judgement(f"the library has no text {each}")
 
 
 def _check_places(connection: Connection, places: Sequence[Place]) -> None:

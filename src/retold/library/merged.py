@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
@@ -34,6 +34,27 @@ def members(connection: Connection, name: str) -> list[str]:
     moved = away(connection)
     root = moved.get(name, name)
     return [root, *sorted(one for one, other in moved.items() if other == root)]
+
+
+def given(connection: Connection) -> dict[str, dict[str, str]]:
+    """The names that readers gave, by entity and language ("" for all languages)."""
+    found: dict[str, dict[str, str]] = {}
+    for made in identities.listed(connection):
+        if made.verdict == "name" and made.change and made.change.name:
+            for one in _ids(connection, made.target.entities[0]):  # type: ignore[union-attr]
+                found.setdefault(one, {})[made.change.language or ""] = made.change.name
+    return found
+
+
+def parted(connection: Connection, keys: Collection[str]) -> set[str]:
+    """The texts in which readers said that the names of these keys mean somebody else."""
+    return {
+        text
+        for made in identities.listed(connection)
+        if made.verdict == "apart" and set(made.target.entities) & set(keys)  # type: ignore[union-attr]
+        for other in made.target.others  # type: ignore[union-attr]
+        if (text := other.rpartition("@")[2]) != other
+    }
 
 
 def key(entity: str, kind: str, names: Mapping[str, Sequence[str]]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, and_, func, or_, select
@@ -47,7 +47,8 @@ def entities(
         conditions.append(line.entity.not_in(list(moved)))
     found = select(entity_lines).where(*conditions).order_by(line.reports.desc(), line.entity).limit(size)
     rows = [_entity(row) for row in connection.execute(found)]
-    return [entity(connection, row.id) if row.id in moved.values() else row for row in rows]
+    given = merged.given(connection)
+    return [entity(connection, row.id) if row.id in moved.values() else _called(row, given) for row in rows]
 
 
 def entity(connection: Connection, name: str) -> EntityRow:
@@ -57,7 +58,8 @@ def entity(connection: Connection, name: str) -> EntityRow:
     found = {row.entity: _entity(row) for row in connection.execute(_lines(ids))}
     if not found:
         raise errors.nothing_named(name)
-    first, *others = (found[each] for each in ids if each in found)
+    given = merged.given(connection)
+    first, *others = (_called(found[each], given) for each in ids if each in found)
     if not others:
         return first
     names = {
@@ -83,6 +85,18 @@ def keys(connection: Connection, name: str) -> set[str]:
     """The keys of an entity, and of those that are shown as one with it."""
     rows = connection.execute(_lines(merged.members(connection, name)))
     return {key(_entity(row)) for row in rows}
+
+
+def _called(row: EntityRow, given: Mapping[str, Mapping[str, str]]) -> EntityRow:
+    """The entity with the names that readers gave it before all others."""
+    if row.id not in given:
+        return row
+    names = dict(row.names)
+    for code, name in given[row.id].items():
+        for each in [code] if code else list(names):
+            names[each] = tuple(dict.fromkeys((name, *names.get(each, ()))))
+    own = given[row.id]
+    return row._replace(name=own.get("en") or own.get("") or row.name, names=names)
 
 
 def _entity(row: Any) -> EntityRow:  # noqa: ANN401 (SQLAlchemy's row)
@@ -132,6 +146,25 @@ def stories(connection: Connection, name: str, *, size: int) -> tuple[list[Story
     return stories_of(connection, list(connection.execute(newest).scalars())), int(total)
 
 
+def told_by(connection: Connection, name: str, *, size: int) -> list[ReportRow]:
+    """The newest reports that name an entity, those left out in which readers said that it is somebody else."""
+    found = (
+        rows.APPEARED.where(
+            texts.c.id.in_(
+                select(text_entities.c.text_id).where(text_entities.c.entity.in_(merged.members(connection, name)))
+            ),
+            _not_parted(connection, name),
+            rows.STANDING,
+            texts.c.copy_of.is_(None),
+        )
+        .order_by(func.coalesce(appearances.c.moment, "").desc(), texts.c.id.desc())
+        .limit(size)
+    )
+    ids = [rows.article(row).id for row in connection.execute(found)]
+    lines = reports(connection, ids)
+    return [lines[each] for each in dict.fromkeys(ids)]
+
+
 class Said(NamedTuple):
     """A statement attributed to an entity, the sentence it stands in (an index), and the report."""
 
@@ -152,9 +185,9 @@ def said(
     ids = merged.members(connection, name)
     when = func.coalesce(appearances.c.moment, "")
     spoke = select(text_entities.c.text_id).where(text_entities.c.entity.in_(ids), text_entities.c.said > 0)
-    found = rows.APPEARED.where(texts.c.id.in_(spoke), rows.STANDING, texts.c.copy_of.is_(None)).order_by(
-        when.desc(), texts.c.id.desc()
-    )
+    found = rows.APPEARED.where(
+        texts.c.id.in_(spoke), rows.STANDING, texts.c.copy_of.is_(None), _not_parted(connection, name)
+    ).order_by(when.desc(), texts.c.id.desc())
     if after is not None:
         found = found.where(or_(when < after[0], and_(when == after[0], texts.c.id < after[1])))
     result: list[Said] = []
@@ -166,6 +199,10 @@ def said(
         result += (Said(_UNTOLD, article, a, _sentence(article, a)) for a in article.attributions if a.entity in ids)
         reached = (row.moment or "", row.text_id)
     return _told(connection, result), None
+
+
+def _not_parted(connection: Connection, name: str) -> Any:  # noqa: ANN401 (a condition)
+    return texts.c.hash.not_in(merged.parted(connection, keys(connection, name)))
 
 
 _UNTOLD = ReportRow("", None, None, None, None, None, None, "", "", None, 0)

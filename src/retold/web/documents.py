@@ -129,6 +129,7 @@ class EntityPage(Document, frozen=True, kw_only=True, tag_field="format", tag="r
     """`/entities/{id}`: its names, what it said (newest first, `next` pages through that), its newest stories.
 
     `stories_address` lists all its stories. `similar` are entities whose names sound alike, to merge with.
+    `reports` are the newest that name it.
     """
 
     address: str
@@ -139,6 +140,7 @@ class EntityPage(Document, frozen=True, kw_only=True, tag_field="format", tag="r
     all_stories: int
     stories_address: str
     similar: tuple[EntityLine, ...]
+    reports: tuple[ReportLine, ...] = ()
     judgements: tuple[JudgementLine, ...]
 
 

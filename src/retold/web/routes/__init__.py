@@ -7,7 +7,7 @@
 | `/stories/{id}` | StoryPage | `/stories/{id}/judgements`, `/stories/{id}/merge`, `/stories/{id}/split` |
 | `/stories/{id}/export/{form}` | the comparison as json, html, markdown, csv, jsonld | |
 | `/articles/{id}` | ArticlePage | |
-| `/entities`, `/entities/{id}` | EntitiesPage, EntityPage | `/entities/{id}/merge` |
+| `/entities`, `/entities/{id}` | EntitiesPage, EntityPage | `/entities/{id}/merge`, `/apart`, `/split`, `/name` |
 | `/outlets`, `/outlets/{name}` | OutletsPage, OutletPage | |
 | `/origins`, `/origins/{name}` | OriginsPage, OriginPage | |
 | `/search` | SearchPage | |
@@ -25,12 +25,25 @@ Every page also ends in `.json` or answers to `Accept: application/json`. A POST
 
 from fastapi import APIRouter
 
-from retold.web.routes import about, adding, articles, entities, judging, login, resting, search, stories, working
+from retold.web.routes import (
+    about,
+    adding,
+    articles,
+    entities,
+    judging,
+    login,
+    naming,
+    resting,
+    search,
+    stories,
+    working,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     stories.router,
     articles.router,
     judging.router,
+    naming.router,
     entities.router,
     resting.router,
     search.router,

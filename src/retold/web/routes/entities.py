@@ -20,6 +20,7 @@ router = APIRouter(tags=["entities"])
 
 Row = Annotated[int, Meta(ge=0, le=2**62)]
 _STORIES = 10  # of an entity that its page names
+_REPORTS = 20  # that name an entity, to say in which it is somebody else
 _AROUND = 200  # characters before and after words that stand in no sentence
 
 
@@ -67,6 +68,7 @@ def _entity(site: Site, name: str, query: Paged) -> EntityPage:
         said, reached = naming.said(view, name, after=after, size=size)
         stories, number = naming.stories(view, name, size=_STORIES)
         similar = naming.similar(view, row)
+        reports = naming.told_by(view, name, size=_REPORTS)
         keys = naming.keys(view, name)
     address = addresses.entity(name)
     following = None
@@ -81,6 +83,7 @@ def _entity(site: Site, name: str, query: Paged) -> EntityPage:
         all_stories=number,
         stories_address=addresses.with_query("/stories", entity=name),
         similar=tuple(map(lines.entity, similar)),
+        reports=lines.reports(reports),
         judgements=reading.judged_entity(site, keys),
     )
 

@@ -1,4 +1,4 @@
-"""What readers decide: claims and differences, which reports tell one story, which names are one entity's."""
+"""What readers decide: claims and differences, which reports tell one story. Names are in `naming`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from msgspec import ValidationError, convert
 
 from retold.comparison.judged import claim_target, difference_target
 from retold.errors import RetoldError
-from retold.library import browsing, judgements, naming
+from retold.library import browsing, judgements
 from retold.model import (
     Change,
     Claim,
@@ -28,7 +28,7 @@ from retold.web import addresses, answers, forms, lines, problems, reading
 from retold.web import site as sites
 from retold.web.documents import Document, Invalid, JudgementLine, StoryLine
 from retold.web.forms import Form
-from retold.web.parameters import Part, StoryId
+from retold.web.parameters import StoryId
 from retold.web.problems import ProblemError
 from retold.web.routing import action, failures
 from retold.web.site import Site
@@ -37,10 +37,10 @@ router = APIRouter(tags=["judgements"])
 T = TypeVar("T")
 
 LINES = "application/x-ndjson"
-_BACK = {"type": "string", "maxLength": 2_000, "description": "The path to go on to."}
-_READER = {"type": "string", "maxLength": 200, "description": "Who decides, if they say so."}
+BACK = {"type": "string", "maxLength": 2_000, "description": "The path to go on to."}
+READER = {"type": "string", "maxLength": 200, "description": "Who decides, if they say so."}
 _NUMBER = {"type": "string", "pattern": "^[0-9]{1,6}$"}
-_NAME = {"type": "string", "maxLength": 500}
+NAME = {"type": "string", "maxLength": 500}
 _SENTENCE = {"type": "string", "pattern": "^[0-9]{1,4}-[0-9]{1,6}$"}
 _JUDGED: dict[str, Any] = {
     "verdict": {"type": "string", "enum": ["confirm", "reject", "correct"]},
@@ -56,8 +56,8 @@ _JUDGED: dict[str, Any] = {
         "enum": ["quantity", "time", "certainty", "polarity", "attribution", "naming", "place", "actor"],
     },
     "explanation": {"type": "string", "maxLength": 300},
-    "reader": _READER,
-    "back": _BACK,
+    "reader": READER,
+    "back": BACK,
 }
 
 
@@ -73,7 +73,7 @@ async def judge(request: Request, story: StoryId) -> Response:
     """Confirm, reject or correct a claim of a story, or a difference of it; what a reader decides wins."""
     site = sites.of(request)
     form = await forms.read(request, tuple(_JUDGED))
-    return await _done(request, form, lambda: _judge(site, story, form), addresses.story(story))
+    return await done(request, form, lambda: _judge(site, story, form), addresses.story(story))
 
 
 def _judge(site: Site, wanted: str, form: Form) -> JudgementLine:
@@ -85,10 +85,10 @@ def _judge(site: Site, wanted: str, form: Form) -> JudgementLine:
         raise ProblemError(409, "not-compared", "The story was not compared yet. Open its page first.")
     verdict = _value(form, "verdict", Verdict, {"confirm", "reject", "correct"})
     if verdict is None:
-        raise _invalid("verdict", "it is one of confirm, reject, correct")
+        raise invalid("verdict", "it is one of confirm, reject, correct")
     claim = next((c for c in comparison.claims if str(c.id) == form.one("claim")), None)
     if claim is None:
-        raise _invalid("claim", "the story has no such claim now; load the page again")
+        raise invalid("claim", "the story has no such claim now; load the page again")
     target, change = _target(form, comparison, claim), None
     if verdict == "correct":
         change = _of_claim(form, comparison) if isinstance(target, ClaimTarget) else _of_difference(form)
@@ -101,7 +101,7 @@ def _target(form: Form, comparison: Comparison, claim: Claim) -> ClaimTarget | D
     if number is None:
         return claim_target(comparison, claim)
     if not number.isdecimal() or len(number) > 6 or int(number) >= len(claim.differences):
-        raise _invalid("difference", "the claim has no such difference now; load the page again")
+        raise invalid("difference", "the claim has no such difference now; load the page again")
     return difference_target(comparison, claim, claim.differences[int(number)])
 
 
@@ -125,7 +125,7 @@ def _place(written: str, comparison: Comparison) -> Place:
         found = comparison.articles[article]
         return Place(text=found.id, span=found.sentences[sentence].span)
     except (ValueError, IndexError):
-        raise _invalid("remove", "it is no sentence of a report, such as 0-3") from None
+        raise invalid("remove", "it is no sentence of a report, such as 0-3") from None
 
 
 def _value(form: Form, name: str, kind: Any, among: set[str] | None = None) -> Any:  # noqa: ANN401 (a literal type)
@@ -137,40 +137,41 @@ def _value(form: Form, name: str, kind: Any, among: set[str] | None = None) -> A
     except ValidationError:
         found = None
     if found is None or (among and found not in among):
-        raise _invalid(name, f"“{given[:50]}” is not valid here")
+        raise invalid(name, f"“{given[:50]}” is not valid here")
     return found
 
 
-def _invalid(name: str, reason: str) -> ProblemError:
+def invalid(name: str, reason: str) -> ProblemError:
+    """The problem that a field of a form is."""
     return problems.invalid((Invalid(name=name, reason=reason),))
 
 
-_WITH = {
-    "with": {**_NAME, "pattern": "[^ ]", "description": "The other one, by its id."},
-    "reader": _READER,
-    "back": _BACK,
+WITH = {
+    "with": {**NAME, "pattern": "[^ ]", "description": "The other one, by its id."},
+    "reader": READER,
+    "back": BACK,
 }
 
 
-@action(router, "/stories/{story}/merge", StoryLine, 404, fields=_WITH, required=("with",))
+@action(router, "/stories/{story}/merge", StoryLine, 404, fields=WITH, required=("with",))
 async def merge(request: Request, story: StoryId) -> Response:
     """Make two stories one, for good."""
     site = sites.of(request)
-    form = await forms.read(request, (*_WITH, "other"))
-    other = _other(form)
+    form = await forms.read(request, (*WITH, "other"))
+    other = other_one(form)
 
     def work() -> StoryLine:
         made = site.library.merge_stories(_found(site, story), _found(site, other), reader=form.one("reader"))
         return _line(site, made.id)
 
-    return await _done(request, form, work, None)
+    return await done(request, form, work, None)
 
 
-_ID = {**_NAME, "pattern": "[^ ]"}
+ID = {**NAME, "pattern": "[^ ]"}
 _SPLIT: dict[str, Any] = {
-    "report": {"anyOf": [_ID, {"type": "array", "minItems": 1, "items": _ID}], "description": "Ids of reports."},
-    "reader": _READER,
-    "back": _BACK,
+    "report": {"anyOf": [ID, {"type": "array", "minItems": 1, "items": ID}], "description": "Ids of reports."},
+    "reader": READER,
+    "back": BACK,
 }
 
 
@@ -181,13 +182,13 @@ async def split(request: Request, story: StoryId) -> Response:
     form = await forms.read(request, tuple(_SPLIT))
     reports = [report for report in form.all("report") if report.strip()]
     if not reports:
-        raise _invalid("report", "at least one report is needed")
+        raise invalid("report", "at least one report is needed")
 
     def work() -> StoryLine:
         made = site.library.split_story(_found(site, story), reports, reader=form.one("reader"))
         return _line(site, made.id)
 
-    return await _done(request, form, work, None)
+    return await done(request, form, work, None)
 
 
 def _found(site: Site, wanted: str) -> str:
@@ -201,32 +202,16 @@ def _line(site: Site, name: str) -> StoryLine:
         return lines.story(browsing.story(view, name))
 
 
-def _other(form: Form) -> str:
+def other_one(form: Form) -> str:
+    """The other story or entity that a form names."""
     found = form.one("with") or form.one("other")  # a page has a list to choose from, and a field for any other
     if found is None:
-        raise _invalid("with", "the other one is needed")
+        raise invalid("with", "the other one is needed")
     return found
 
 
-@action(router, "/entities/{entity:path}/merge", JudgementLine, 404, fields=_WITH, required=("with",))
-async def one_entity(request: Request, entity: Part) -> Response:
-    """Say that two names are one entity's: this one is shown under the other from now on."""
-    site = sites.of(request)
-    form = await forms.read(request, (*_WITH, "other"))
-    other = _other(form)
-
-    def work() -> JudgementLine:
-        with reading.of(site, "entity") as view:
-            first, second = (naming.key(naming.entity(view, name)) for name in (entity, other))
-        if first == second:
-            raise _invalid("with", "both are the same")
-        return reading.judgement(site.library.merge_entities(first, second, reader=form.one("reader")), None)
-
-    return await _done(request, form, work, addresses.entity(other))
-
-
 Number = Annotated[int, Path(ge=1, le=2**53, description="The number of a judgement.")]
-_UNDONE = {"reader": _READER, "back": _BACK}
+_UNDONE = {"reader": READER, "back": BACK}
 
 
 @action(router, "/judgements/{number}/undo", JudgementLine, 404, fields=_UNDONE)
@@ -234,7 +219,7 @@ async def undo(request: Request, number: Number) -> Response:
     """Take back a judgement; it stays in the history."""
     site = sites.of(request)
     form = await forms.read(request, tuple(_UNDONE))
-    return await _done(request, form, lambda: _turned(site.library.undo, number), "/stories")
+    return await done(request, form, lambda: _turned(site.library.undo, number), "/stories")
 
 
 @action(router, "/judgements/{number}/redo", JudgementLine, 404, fields=_UNDONE)
@@ -242,7 +227,7 @@ async def redo(request: Request, number: Number) -> Response:
     """Take up again a judgement that was taken back."""
     site = sites.of(request)
     form = await forms.read(request, tuple(_UNDONE))
-    return await _done(request, form, lambda: _turned(site.library.redo, number), "/stories")
+    return await done(request, form, lambda: _turned(site.library.redo, number), "/stories")
 
 
 def _turned(turn: Callable[[int], Judgement], number: int) -> JudgementLine:
@@ -271,7 +256,7 @@ async def listed(request: Request) -> Response:
     return await answers.file(request, make, LINES, name="judgements.jsonl")
 
 
-async def _done(request: Request, form: Form, work: Callable[[], Document], address: str | None) -> Response:
+async def done(request: Request, form: Form, work: Callable[[], Document], address: str | None) -> Response:
     """Do what a form asks for on another thread, and go on: where the form says, or to what came of it."""
     site = sites.of(request)
     document = await anyio.to_thread.run_sync(work, limiter=site.limiter)
