@@ -172,6 +172,34 @@ def test_correct_a_claim(judged):
     expect(claim.locator("p.judge")).to_contain_text("suggested")
 
 
+def test_add_what_was_missed(judged):
+    page, claim, number = judged
+    name = f"{number}-new"
+    before = claim.locator(".difference").count()
+    page.locator(f"#missed-{number} summary").focus()
+    page.keyboard.press("Enter")
+    page.locator(f"#type-{name}").select_option("naming")
+    sides = page.locator(f"#first-{name} option")
+    values = [option.get_attribute("value") for option in sides.all()][1:]
+    other = next(value for value in values if value.split("-")[0] != values[0].split("-")[0])
+    page.locator(f"#first-{name}").select_option(values[0])
+    page.locator(f"#second-{name}").select_option(other)
+    page.locator(f"#why-{name}").fill("another name")
+    page.emulate_media(reduced_motion="reduce")
+    assert browsers.violations(page) == []
+    page.locator(f"#add-difference-{number}").focus()
+    page.keyboard.press("Enter")
+    expect(claim.locator(".difference.corrected")).to_contain_text("another name")
+    claim.locator(".history button").click()
+    expect(claim.locator(".difference")).to_have_count(before)
+    page.locator(f"#correct-{number} summary").click()
+    page.locator(f"#add-{number}").select_option(index=1)
+    page.locator(f"#corrected-{number}").click()
+    expect(claim.locator("p.judge")).to_contain_text("corrected")
+    claim.locator(".history button").click()
+    expect(claim.locator("p.judge")).to_contain_text("suggested")
+
+
 def test_judging_without_scripts(browser, base):
     with browsers.visiting(browser, base, java_script_enabled=False) as visit:
         story(visit)

@@ -587,6 +587,72 @@ def test_readers_judge_claims_and_differences(own):
     problem(own.post("/judgements/999/undo", headers=JSON), 404)
 
 
+def test_readers_add_what_was_missed(own):
+    page = web.ferry(own)
+    address, comparison = page["address"], page["side"]["comparison"]
+    claim = next(c for c in comparison["claims"] if len(c["statements"]) > 1)
+    sides = [f"{s['article']}-{s['sentences'][0]}" for s in claim["statements"][:2]]
+    article = comparison["articles"][claim["statements"][0]["article"]]
+    start, end = article["sentences"][claim["statements"][0]["sentences"][0]]["span"]
+    word = article["text"][start:end].split()[0]
+    difference = {
+        "verdict": "add",
+        "claim": claim["id"],
+        "type": "naming",
+        "first": sides[0],
+        "first_words": word,
+        "second": sides[1],
+        "explanation": "named otherwise",
+    }
+
+    def now():
+        found = own.get(f"{address}.json").json()["side"]["comparison"]["claims"]
+        return next(c for c in found if c["id"] == claim["id"])
+
+    made = own.post(f"{address}/judgements", data=difference, headers=JSON)
+    assert (made.status_code, made.json()["verdict"], made.json()["kind"]) == (200, "add", "difference"), made.text
+    added = next(d for d in now()["differences"] if d["explanation"] == "named otherwise")
+    assert (added["type"], added["judged"], [start, start + len(word)] in added["spans"]) == (
+        "naming",
+        "corrected",
+        True,
+    )
+    at = now()["differences"].index(added)
+    changed = own.post(
+        f"{address}/judgements",
+        data={"verdict": "correct", "claim": claim["id"], "difference": at, "first": sides[0], "second": sides[1]},
+        headers=JSON,
+    )
+    assert changed.status_code == 200, changed.text
+    assert [start, end] in now()["differences"][at]["spans"]
+    for each in (changed, made):
+        own.post(each.json()["undo"], headers=JSON)
+    assert now()["differences"] == claim["differences"]
+
+    held = {(s["article"], i) for s in claim["statements"] for i in s["sentences"]}
+    number, sentence = next(
+        (a, i)
+        for a, found in enumerate(comparison["articles"])
+        for i in range(len(found["sentences"]))
+        if (a, i) not in held
+    )
+    made = own.post(
+        f"{address}/judgements",
+        data={"verdict": "correct", "claim": claim["id"], "add": f"{number}-{sentence}"},
+        headers=JSON,
+    )
+    assert made.status_code == 200, made.text
+    assert (number, sentence) in {(s["article"], i) for s in now()["statements"] for i in s["sentences"]}
+    for wrong in (
+        {"first": ""},
+        {"second": sides[0]},
+        {"first_words": "nowhere at all"},
+        {"type": ""},
+        {"first": f"{number}-999"},
+    ):
+        problem(own.post(f"{address}/judgements", data=difference | wrong, headers=JSON), 422)
+
+
 def test_readers_merge_and_split_stories_and_names(own):
     bank, ferry = (s["id"] for s in web.stories(own)["stories"])
     merged = own.post(f"/stories/{ferry}/merge", data={"with": bank}, headers=JSON)

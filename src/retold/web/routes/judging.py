@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
@@ -42,8 +43,9 @@ READER = {"type": "string", "maxLength": 200, "description": "Who decides, if th
 _NUMBER = {"type": "string", "pattern": "^[0-9]{1,6}$"}
 NAME = {"type": "string", "maxLength": 500}
 _SENTENCE = {"type": "string", "pattern": "^[0-9]{1,4}-[0-9]{1,6}$"}
+_WORDS = {"type": "string", "maxLength": 1_000}
 _JUDGED: dict[str, Any] = {
-    "verdict": {"type": "string", "enum": ["confirm", "reject", "correct"]},
+    "verdict": {"type": "string", "enum": ["confirm", "reject", "correct", "add"]},
     "claim": {**_NUMBER, "description": "The id of a claim, as the page shows it."},
     "difference": {**_NUMBER, "description": "The place of a difference in the claim, from 0."},
     "relation": {"type": "string", "enum": ["same", "overlap"]},
@@ -51,6 +53,14 @@ _JUDGED: dict[str, Any] = {
         "anyOf": [_SENTENCE, {"type": "array", "items": _SENTENCE}],
         "description": "Sentences that do not belong to the claim: the report and the sentence, from 0.",
     },
+    "add": {
+        "anyOf": [_SENTENCE, {"type": "array", "items": _SENTENCE}],
+        "description": "Sentences that belong to the claim too.",
+    },
+    "first": {**_SENTENCE, "description": "Of a difference: the sentence of its first side, one of the claim's."},
+    "second": {**_SENTENCE, "description": "The sentence of the other side, of another report."},
+    "first_words": {**_WORDS, "description": "The words of that sentence that differ; all of it without them."},
+    "second_words": {**_WORDS, "description": "The same of the other side."},
     "type": {
         "type": "string",
         "enum": ["quantity", "time", "certainty", "polarity", "attribution", "naming", "place", "actor"],
@@ -70,7 +80,7 @@ _JUDGED: dict[str, Any] = {
     required=("verdict", "claim"),
 )
 async def judge(request: Request, story: StoryId) -> Response:
-    """Confirm, reject or correct a claim of a story, or a difference of it; what a reader decides wins."""
+    """Confirm, reject or correct a claim or a difference of it, or add one; what a reader decides wins."""
     site = sites.of(request)
     form = await forms.read(request, tuple(_JUDGED))
     return await done(request, form, lambda: _judge(site, story, form), addresses.story(story))
@@ -83,15 +93,20 @@ def _judge(site: Site, wanted: str, form: Form) -> JudgementLine:
     comparison = site.compared(row.id, members)
     if comparison is None:
         raise ProblemError(409, "not-compared", "The story was not compared yet. Open its page first.")
-    verdict = _value(form, "verdict", Verdict, {"confirm", "reject", "correct"})
+    verdict = _value(form, "verdict", Verdict, {"confirm", "reject", "correct", "add"})
     if verdict is None:
-        raise invalid("verdict", "it is one of confirm, reject, correct")
+        raise invalid("verdict", "it is one of confirm, reject, correct, add")
     claim = next((c for c in comparison.claims if str(c.id) == form.one("claim")), None)
     if claim is None:
         raise invalid("claim", "the story has no such claim now; load the page again")
-    target, change = _target(form, comparison, claim), None
+    change = None
+    target = _added(form, comparison, claim) if verdict == "add" else _target(form, comparison, claim)
     if verdict == "correct":
-        change = _of_claim(form, comparison) if isinstance(target, ClaimTarget) else _of_difference(form)
+        change = (
+            _of_claim(form, comparison)
+            if isinstance(target, ClaimTarget)
+            else _of_difference(form, comparison, claim, target)
+        )
     made = site.library.judge(row.id, verdict, target, change=change, reader=form.one("reader", most=200))
     return reading.judgement(made, comparison)
 
@@ -108,15 +123,67 @@ def _target(form: Form, comparison: Comparison, claim: Claim) -> ClaimTarget | D
 def _of_claim(form: Form, comparison: Comparison) -> Change:
     return Change(
         relation=_value(form, "relation", Relation),
+        add=tuple(_place(each, comparison, "add") for each in form.all("add") if each),
         remove=tuple(_place(each, comparison) for each in form.all("remove")),
     )
 
 
-def _of_difference(form: Form) -> Change:
-    return Change(type=_value(form, "type", DifferenceType), explanation=form.one("explanation", most=300))
+def _of_difference(form: Form, comparison: Comparison, claim: Claim, target: DifferenceTarget) -> Change:
+    sides = _sides(form, comparison, claim)
+    spans = None
+    if sides:
+        by_text = {side.text: side.span for side in sides}
+        if set(by_text) != set(target.texts):
+            raise invalid("first", "the sides are to be of the same two reports; add another difference instead")
+        spans = (by_text[target.texts[0]], by_text[target.texts[1]])
+    told = form.one("explanation", most=300)
+    return Change(type=_value(form, "type", DifferenceType), explanation=told, spans=spans)
 
 
-def _place(written: str, comparison: Comparison) -> Place:
+def _added(form: Form, comparison: Comparison, claim: Claim) -> DifferenceTarget:
+    """A difference that was missed, as a form tells it."""
+    kind, sides = _value(form, "type", DifferenceType), _sides(form, comparison, claim)
+    if kind is None:
+        raise invalid("type", "what they differ in is needed")
+    if sides is None:
+        raise invalid("first", "a sentence on each side is needed")
+    first, second = sides
+    return DifferenceTarget(
+        type=kind,
+        texts=(first.text, second.text),
+        spans=(first.span, second.span),
+        explanation=form.one("explanation", most=300) or "",
+        claim=claim_target(comparison, claim).places,
+    )
+
+
+def _sides(form: Form, comparison: Comparison, claim: Claim) -> tuple[Place, Place] | None:
+    """The words of both sides of a difference; None where the form names none."""
+    if form.one("first") is None and form.one("second") is None:
+        return None
+    first, second = (_side(form, name, comparison, claim) for name in ("first", "second"))
+    if first.text == second.text:
+        raise invalid("second", "it is to be of another report than the first side")
+    return first, second
+
+
+def _side(form: Form, name: str, comparison: Comparison, claim: Claim) -> Place:
+    place = _place(form.one(name) or "", comparison, name)
+    if place not in claim_target(comparison, claim).places:
+        raise invalid(name, "it is no sentence of the claim")
+    words = form.one(f"{name}_words", most=1_000)
+    if words is None:
+        return place
+    text = next(a.text for a in comparison.articles if a.id == place.text)
+    # A browser sends a line break as one blank or as two signs.
+    found = re.search(r"\s+".join(map(re.escape, words.split())), text[slice(*place.span)])
+    if found is None:
+        raise invalid(f"{name}_words", "the sentence does not have these words")
+    start = place.span[0]
+    return Place(text=place.text, span=(start + found.start(), start + found.end()))
+
+
+def _place(written: str, comparison: Comparison, name: str = "remove") -> Place:
     """A sentence, written as the numbers of its report and of itself."""
     try:
         article, sentence = map(int, written[:20].split("-"))
@@ -125,7 +192,7 @@ def _place(written: str, comparison: Comparison) -> Place:
         found = comparison.articles[article]
         return Place(text=found.id, span=found.sentences[sentence].span)
     except (ValueError, IndexError):
-        raise invalid("remove", "it is no sentence of a report, such as 0-3") from None
+        raise invalid(name, "it is no sentence of a report, such as 0-3") from None
 
 
 def _value(form: Form, name: str, kind: Any, among: set[str] | None = None) -> Any:  # noqa: ANN401 (a literal type)
