@@ -64,5 +64,5 @@ def align(a: Passages, b: Passages) -> Alignment:
 def _untold(score: Floats) -> Floats:
     """1 for two sentences of which neither is linked with one below the headline, else 0."""
     linked = np.asarray(score > 0)
-    in_b, in_a = linked[:, 1:].any(axis=1), linked[1:].any(axis=0)
+    in_b, in_a = np.asarray(linked[:, 1:].any(axis=1)), np.asarray(linked[1:].any(axis=0))
     return np.asarray(~in_b[:, None] & ~in_a[None, :], np.float32)

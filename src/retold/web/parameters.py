@@ -48,8 +48,8 @@ Day = Annotated[
     WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "maxLength": 0}]}),
 ]
 Token = Annotated[Annotated[str, Field(max_length=_TOKEN)] | _Null, _Empty]
-Size = Annotated[Annotated[int, Field(ge=1, le=200)] | _Null, _Empty]
-Least = Annotated[Annotated[int, Field(ge=1, le=100_000)] | _Null, _Empty]
+Size = Annotated[Annotated[int, Field(ge=1, le=200)] | _Null, _Empty, _or_empty({"type": "integer", "minimum": 1, "maximum": 200})]
+Least = Annotated[Annotated[int, Field(ge=1, le=100_000)] | _Null, _Empty, _or_empty({"type": "integer", "minimum": 1, "maximum": 100_000})]
 
 StoryId = Annotated[str, Path(pattern="^[0-9a-f]{4,16}(-[0-9]+)?$", description="A story's id, or its beginning.")]
 ArticleId = Annotated[str, Path(pattern="^[0-9a-f]{16}$", description="The first 16 hex digits of the text's SHA-256.")]

@@ -66,7 +66,7 @@ class Usage:
     def _count(self, line: Line) -> None:
         """Count the words that have a capital."""
         language = line.language
-        names_only = load(language, NameRules).capitals == "names"
+        capitals = load(language, NameRules).capitals
         determining = determiners(language)
         for i, looks in enumerate(line.shapes):
             if looks in "ld":
@@ -76,10 +76,12 @@ class Usage:
             if not line.starts[i]:
                 self.upper[language, root(line.words[i].folded)] += 1
                 heard = sound(line.written[i], language)
-                if names_only:
+                if capitals == "names":
                     self._names.add(heard)
-                self._seen[heard] += 1
-                for kind in announced(line, i):
+                kinds = announced(line, i)
+                if kinds or capitals != "nouns":  # the capital of a German noun says nothing of its sound elsewhere
+                    self._seen[heard] += 1
+                for kind in kinds:
                     self._after[heard, kind] += 1
 
     def of(self, language: str | None, folded: str) -> str:
@@ -142,7 +144,8 @@ def announced(line: Line, i: int) -> list[str]:
     if i and line.words[i].start - line.words[i - 1].end == 1:
         before = line.written[i - 1]
         found += _announcing(line.language, line.words[i - 1].folded)
-        if line.shapes[i - 1] == "C" and is_given(before, line.language):
+        article = line.words[i - 1].folded in determiners(line.language)  # German's Das sounds like an Indian name
+        if line.shapes[i - 1] == "C" and not article and is_given(before, line.language):
             found.append("given")
     return found
 
