@@ -4,12 +4,13 @@ an HTML form sends its empty fields too."""
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from fastapi import Path
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
 
+from retold.model import MentionType
 from retold.web.documents import Filters
 
 _TEXT = 1_000  # characters of a query
@@ -31,6 +32,11 @@ def _plain(value: str | None) -> str | None:
     return value and value.replace("\x00", "\ufffd")  # which no database of ours can be asked for
 
 
+def _or_empty(**schema: Any) -> WithJsonSchema:  # noqa: ANN401 (JSON)
+    """A schema that an empty value fits too, where its own type would keep it out."""
+    return WithJsonSchema({"anyOf": [schema, {"type": "string", "maxLength": 0}]})
+
+
 # pydantic writes `anyOf: [..., null]` for what may be left out; a query parameter is never null.
 _Null = SkipJsonSchema[None]
 _Empty = BeforeValidator(_no_empty)
@@ -45,11 +51,14 @@ Day = Annotated[
     Annotated[str, Field(pattern=_DAY)] | _Null,
     _Empty,
     AfterValidator(_day),
-    WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "maxLength": 0}]}),
+    _or_empty(type="string", format="date"),
 ]
 Token = Annotated[Annotated[str, Field(max_length=_TOKEN)] | _Null, _Empty]
-Size = Annotated[Annotated[int, Field(ge=1, le=200)] | _Null, _Empty, _or_empty({"type": "integer", "minimum": 1, "maximum": 200})]
-Least = Annotated[Annotated[int, Field(ge=1, le=100_000)] | _Null, _Empty, _or_empty({"type": "integer", "minimum": 1, "maximum": 100_000})]
+Size = Annotated[Annotated[int, Field(ge=1, le=200)] | _Null, _Empty, _or_empty(type="integer", minimum=1, maximum=200)]
+Least = Annotated[
+    Annotated[int, Field(ge=1, le=100_000)] | _Null, _Empty, _or_empty(type="integer", minimum=1, maximum=100_000)
+]
+Kind = Annotated[MentionType | _Null, _Empty, _or_empty(type="string", enum=list(get_args(MentionType)))]
 
 StoryId = Annotated[str, Path(pattern="^[0-9a-f]{4,16}(-[0-9]+)?$", description="A story's id, or its beginning.")]
 ArticleId = Annotated[str, Path(pattern="^[0-9a-f]{16}$", description="The first 16 hex digits of the text's SHA-256.")]
@@ -125,7 +134,7 @@ class EntityQuery(Paged):
     """Filters of entities."""
 
     q: Name = Field(None, description="A name or its beginning, in any script.")
-    type: Annotated[Literal["PER", "ORG", "LOC", "EVT", "PRO"] | _Null, _Empty] = None
+    type: Kind = None
 
 
 class NameQuery(Paged):

@@ -214,7 +214,7 @@ def invalid(name: str, reason: str) -> ProblemError:
 
 
 WITH = {
-    "with": {**NAME, "pattern": "[^ ]", "description": "The other one, by its id."},
+    "with": {**NAME, "pattern": "[^\\s\\u0085\\u001c-\\u001f]", "description": "The other one, by its id."},
     "reader": READER,
     "back": BACK,
 }
@@ -234,7 +234,7 @@ async def merge(request: Request, story: StoryId) -> Response:
     return await done(request, form, work, None)
 
 
-ID = {**NAME, "pattern": "[^ ]"}
+ID = {**NAME, "pattern": "[^\\s\\u0085\\u001c-\\u001f]"}
 _SPLIT: dict[str, Any] = {
     "report": {"anyOf": [ID, {"type": "array", "minItems": 1, "items": ID}], "description": "Ids of reports."},
     "reader": READER,

@@ -26,7 +26,7 @@ async def login(request: Request, query: Annotated[LoginQuery, Query()]) -> Resp
 
 
 _FIELDS = {
-    "token": {"type": "string", "maxLength": 500, "pattern": "[^ ]"},
+    "token": {"type": "string", "maxLength": 500, "pattern": "[^\\s\\u0085\\u001c-\\u001f]"},
     "to": {"type": "string", "maxLength": 2_000},
 }
 
