@@ -112,15 +112,17 @@ def _unique(articles: Sequence[Article], found: Sequence[Claim]) -> tuple[Statem
 
 def _notes(articles: Sequence[Article], found: Sequence[Claim]) -> tuple[str, ...]:
     """Why something is empty."""
+    from retold.comparison.reuse import called
+
     notes = []
     for article in articles:
         count = sum(not s.furniture for s in article.sentences)
         if count <= 1:
-            notes.append(f"{article.source} has {'one sentence' if count else 'no sentence'} to compare.")
+            notes.append(f"{called(article)} has {'one sentence' if count else 'no sentence'} to compare.")
         if article.language not in codes():
             named = article.language or "unknown"
             notes.append(
-                f"{article.source}: Retold has no rules for its language ({named}), so who says what, how surely and "
+                f"{called(article)}: Retold has no rules for its language ({named}), so who says what, how surely and "
                 "when is not compared."
             )
     if not found:

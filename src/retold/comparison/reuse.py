@@ -46,8 +46,15 @@ def one_text(claims: Sequence[Claim], articles: Sequence[Article]) -> tuple[Reus
 
 def note(reuse: Reuse, articles: Sequence[Article]) -> str:
     """What a reader is told of it, in one sentence."""
-    a, b = (articles[k].outlet or articles[k].source for k in reuse.articles)
+    a, b = (called(articles[k]) for k in reuse.articles)
     return f"{a} and {b} follow each other sentence by sentence ({reuse.claims} claims): they seem to rest on one text."
+
+
+def called(article: Article) -> str:
+    """What a note calls a report: its outlet, its address, or its file without the folders, which are nobody's news."""
+    if article.outlet or "://" in article.source:
+        return article.outlet or article.source
+    return article.source.replace("\\", "/").rpartition("/")[2] or article.source
 
 
 def _rank(article: Article) -> dict[int, int]:
