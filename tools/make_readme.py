@@ -15,7 +15,7 @@ LINES = 48  # of the demo's output; the rest is left out, and said so
 
 
 def output(target: str) -> list[str]:
-    """What a target prints, without colour, at 100 columns."""
+    """What a target prints, without colour, at 110 columns."""
     environment = os.environ | {"COLUMNS": "110", "NO_COLOR": "1"}
     done = subprocess.run(
         ["make", "--no-print-directory", target], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
