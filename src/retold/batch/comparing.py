@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from retold.library import choosing, layout, records
+from retold.library.comparing import COMPARED
 from retold.model import Article, Story
 from retold.reading.places import Folder
 from retold.rendering.json import dumps
-from retold.stories import Digest
-
-MOST = 12  # reports of a story that are compared, as in a library
 
 
 class Comparing(NamedTuple):
@@ -28,9 +25,7 @@ class Comparing(NamedTuple):
 
 def wanted(folder: Folder, found: Iterable[tuple[Story, list[str]]], least: int) -> Iterator[Comparing]:
     """The stories of at least so many reports that have not been compared."""
-    days: dict[str, list[str]] = defaultdict(list)
-    for name in layout.parts(folder):
-        days[name.split("/")[1].removeprefix("day=")].append(name)
+    days = layout.by_day(folder)
     done = {name.rpartition("/")[2].removesuffix(".json") for name in folder.names("comparisons")}
     for story, ids in found:
         if len(ids) >= max(2, least) and story.id not in done:
@@ -47,7 +42,7 @@ def compare(story: Comparing) -> str:
     from retold import comparison, encoding
 
     folder = Folder(story.folder)
-    choice = choosing.choose([article for article, _ in _members(folder, story)], MOST)
+    choice = choosing.choose(list(_members(folder, story)), COMPARED)
     compared = comparison.compare(choice.articles, encoder=encoding.load())
     compared = replace(compared, notes=(*compared.notes, choice.note) if choice.note else compared.notes)
     name = f"comparisons/{story.story}.json"
@@ -55,14 +50,12 @@ def compare(story: Comparing) -> str:
     return name
 
 
-def _members(folder: Folder, story: Comparing) -> Iterator[tuple[Article, Digest]]:
-    ids, seen = set(story.ids), set[str]()
+def _members(folder: Folder, story: Comparing) -> Iterator[Article]:
+    """The reports of a story, annotated; copies of one text once."""
+    left = set(story.ids)
     for name in story.files:
         for row in layout.rows(folder, name):
-            if row["id"] in ids and row["id"] not in seen:
-                seen.add(row["id"])
+            if row["id"] in left:
+                left.remove(row["id"])
                 article = layout.article_of(row)
-                yield (
-                    (records.annotated(row["annotation"], article) if row["annotation"] else article),
-                    layout.digest_of(row),
-                )
+                yield records.annotated(row["annotation"], article) if row["annotation"] else article

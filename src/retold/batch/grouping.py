@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -40,7 +40,7 @@ class Judged(NamedTuple):
 
 def form(folder: Folder, engine: Engine) -> Iterator[tuple[Story, list[str]]]:
     """The stories of all reports in a folder, each with the ids of its reports; those of days long past come first."""
-    files = _files(folder)
+    files = layout.by_day(folder)
     order = sorted(files, key=lambda day: (day != layout.UNKNOWN, day))  # undated reports may belong to any day
     rarity, repeated = _counted(folder, files)
     shared = engine.shared(rarity)
@@ -89,13 +89,6 @@ def digests(folder: Folder, names: Sequence[str]) -> list[Digest]:
             if row["id"] not in first or row["place"] < first[row["id"]][0]:
                 first[row["id"]] = (row["place"], layout.digest_of(row))
     return [first[key][1] for key in sorted(first)]
-
-
-def _files(folder: Folder) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for name in layout.parts(folder):
-        found[name.split("/")[1].removeprefix("day=")].append(name)
-    return found
 
 
 def _before(files: dict[str, list[str]], order: Sequence[str], day: str) -> Iterator[str]:

@@ -196,6 +196,14 @@ def parts(folder: Folder) -> list[str]:
     return [name for name in folder.names(REPORTS) if name.endswith(".parquet")]
 
 
+def by_day(folder: Folder) -> dict[str, list[str]]:
+    """The files of reports by their day, `UNKNOWN` among them."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for name in parts(folder):
+        found[name.split("/")[1].removeprefix("day=")].append(name)
+    return found
+
+
 def write_stories(folder: Folder, found: Iterable[tuple[Story, Sequence[str]]]) -> int:
     """Write stories, each with the ids of its reports, and return how many there are."""
     pa = arrow()

@@ -235,21 +235,27 @@ async def merge(request: Request, story: StoryId) -> Response:
 
 
 ID = {**NAME, "pattern": "[^\\s\\u0085\\u001c-\\u001f]"}
-_SPLIT: dict[str, Any] = {
+SPLIT: dict[str, Any] = {
     "report": {"anyOf": [ID, {"type": "array", "minItems": 1, "items": ID}], "description": "Ids of reports."},
     "reader": READER,
     "back": BACK,
 }
 
 
-@action(router, "/stories/{story}/split", StoryLine, 404, fields=_SPLIT, required=("report",))
-async def split(request: Request, story: StoryId) -> Response:
-    """Make some reports of a story another story, for good."""
-    site = sites.of(request)
-    form = await forms.read(request, tuple(_SPLIT))
+def reports_of(form: Form) -> list[str]:
+    """The reports that a form of `SPLIT` names. Raises 422 where it names none."""
     reports = [report for report in form.all("report") if report.strip()]
     if not reports:
         raise invalid("report", "at least one report is needed")
+    return reports
+
+
+@action(router, "/stories/{story}/split", StoryLine, 404, fields=SPLIT, required=("report",))
+async def split(request: Request, story: StoryId) -> Response:
+    """Make some reports of a story another story, for good."""
+    site = sites.of(request)
+    form = await forms.read(request, tuple(SPLIT))
+    reports = reports_of(form)
 
     def work() -> StoryLine:
         made = site.library.split_story(_found(site, story), reports, reader=form.one("reader"))

@@ -13,7 +13,7 @@ from retold.web import addresses, forms, reading
 from retold.web import site as sites
 from retold.web.documents import JudgementLine
 from retold.web.parameters import Part
-from retold.web.routes.judging import BACK, ID, READER, WITH, done, invalid, other_one
+from retold.web.routes.judging import BACK, ID, READER, SPLIT, WITH, done, invalid, other_one, reports_of
 from retold.web.routing import action
 from retold.web.site import Site
 
@@ -55,21 +55,12 @@ async def two_entities(request: Request, entity: Part) -> Response:
     return await _two(request, entity, sites.of(request).library.part_entities, lambda _: addresses.entity(entity))
 
 
-_SPLIT: dict[str, Any] = {
-    "report": {"anyOf": [ID, {"type": "array", "minItems": 1, "items": ID}], "description": "Ids of reports."},
-    "reader": READER,
-    "back": BACK,
-}
-
-
-@action(router, "/entities/{entity:path}/split", JudgementLine, 404, fields=_SPLIT, required=("report",))
+@action(router, "/entities/{entity:path}/split", JudgementLine, 404, fields=SPLIT, required=("report",))
 async def split_entity(request: Request, entity: Part) -> Response:
     """Say that in some reports the name means somebody else than in all others."""
     site = sites.of(request)
-    form = await forms.read(request, tuple(_SPLIT))
-    reports = [report for report in form.all("report") if report.strip()]
-    if not reports:
-        raise invalid("report", "at least one report is needed")
+    form = await forms.read(request, tuple(SPLIT))
+    reports = reports_of(form)
 
     def work() -> JudgementLine:
         with reading.of(site, "entity") as view:
