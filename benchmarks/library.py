@@ -5,15 +5,17 @@ usage: python benchmarks/library.py [DATA] [--kills 200] [--seconds 60] [--postg
 With --postgres kills and crowd are those of libraries on a PostgreSQL server that runs as long as the benchmark, on the
 same machine; without, of files.
 
-DATA/gold/texts, where it is there, gives the words of the reports; invented ones do else. The hostile inputs are those
-of tests/test_fetching.py.
+DATA/corpora/slavicner/raw, where it is there, gives the reports, cut at 400 words; invented ones do else. The hostile
+inputs are those of tests/test_fetching.py.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -68,18 +70,18 @@ with Library(sys.argv[1], annotator=tuple, grouping=False) as library:
 
 
 def reports(data: Path | None) -> Iterator[str]:
-    """Texts of 400 words without end, in several languages where data are given, each another."""
-    folder = data / "gold" / "texts" if data else None
-    files = sorted(folder.glob("*.txt")) if folder and folder.is_dir() else []
-    texts = [file.read_text(encoding="utf-8") for file in files] or [INVENTED]
-    random_words = random.Random(SEED)
-    number = 0
-    while True:
-        sentences = [s for _ in range(40) for s in random_words.choice(texts).split(". ")[:8]]
-        text, number = f"Report {number}. ", number + 1
-        while len(text.split()) < WORDS:
-            text += random_words.choice(sentences).strip() + ". "
-        yield " ".join(text.split()[:WORDS])
+    """Texts of 400 words without end: real reports, lengthened by others in their language where they are short."""
+    folder = data / "corpora" / "slavicner" / "raw" if data else None
+    files = sorted(folder.rglob("*.txt")) if folder and folder.is_dir() else []
+    random.Random(SEED).shuffle(files)
+    read: dict[str, str] = {}  # of each language
+    for number in itertools.count():
+        file = files[number % len(files)] if files else None
+        language = file.parent.name if file else ""
+        text = file.read_text(encoding="utf-8") if file else f"Report {number}. {INVENTED}"
+        read[language] = f"{read.get(language, '')}{text.strip()}\n\n"
+        if len(read[language].split()) >= WORDS:
+            yield "".join(re.findall(r"\S+\s*", read.pop(language))[:WORDS])
 
 
 def speed(data: Path | None) -> dict[str, float]:

@@ -17,7 +17,7 @@ from retold.annotation.names.candidates import candidates, demands_name
 from retold.annotation.names.evidence import Usage, gather, is_given, sound, supported
 from retold.annotation.names.lines import CAPITALS, Line, lines
 from retold.annotation.names.told import Choice, told
-from retold.annotation.names.weights import TYPES, Scorer, Vector, shipped
+from retold.annotation.names.weights import TYPES, Scorer, Vector, shipped_scorer
 from retold.languages import load
 from retold.languages.names import NameRules
 from retold.model import Article, MentionType, Span
@@ -61,7 +61,7 @@ class Weighed(NamedTuple):
 
 def find(articles: Sequence[Article]) -> list[list[Found]]:
     """Names of each article, found by the weights that come with Retold."""
-    return find_with(Scorer(shipped()), articles)
+    return find_with(shipped_scorer(), articles)
 
 
 def find_with(scorer: Scorer, articles: Sequence[Article]) -> list[list[Found]]:
