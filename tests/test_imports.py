@@ -22,7 +22,7 @@ LAYERS = (
     {"notebook", "output"},
     {"retold"},
     {"batch_cli", "library_cli", "serving_cli"},
-    {"judging_cli"},
+    {"judging_cli", "stories_cli"},
     {"cli"},
     {"__main__"},
 )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 import functools
-import io
 import logging
 import os
 import sys
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 import click
 
 import retold
-from retold import batch_cli, errors, judging_cli, library_cli, output, serving_cli
+from retold import batch_cli, errors, judging_cli, library_cli, output, serving_cli, stories_cli
 
 if TYPE_CHECKING:
     from retold.model import Article, Comparison
@@ -273,7 +272,7 @@ def _print_comparison(comparison: Comparison, result: Output, whole: Comparison)
     elif result.html is None:
         from retold.rendering import terminal
 
-        terminal.print_comparison(comparison, _console(), whole)
+        terminal.print_comparison(comparison, output.console(), whole)
 
 
 def _written(comparison: Comparison, form: str, whole: Comparison) -> str:
@@ -299,28 +298,13 @@ def _print_annotation(articles: tuple[Article, ...], result: Output) -> None:
     elif result.html is None:
         from retold.rendering import terminal
 
-        terminal.print_annotation(articles, _console())
+        terminal.print_annotation(articles, output.console())
 
 
 def _write_page(path: str, page: str) -> None:
     output.write(path, page)
     if path != output.STANDARD_OUTPUT:
         logging.getLogger("retold.cli").info("Wrote %s.", path)
-
-
-def _console() -> Any:  # noqa: ANN401 (rich is heavy, its type too)
-    from rich.console import Console
-
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a terminal that cannot show a letter shows a question mark
-
-    class Pipe(Console):
-        """A console that leaves a closed pipe to `Program`, whose exit code says so."""
-
-        def on_broken_pipe(self) -> None:
-            raise BrokenPipeError
-
-    return Pipe()
 
 
 def _log_to_standard_error(ctx: click.Context) -> None:
@@ -332,8 +316,9 @@ def _log_to_standard_error(ctx: click.Context) -> None:
     ctx.call_on_close(lambda: log.removeHandler(handler))
 
 
-for command in (*library_cli.COMMANDS, *batch_cli.COMMANDS, *judging_cli.COMMANDS, *serving_cli.COMMANDS):
-    cli.add_command(command)
+for part in (library_cli, stories_cli, batch_cli, judging_cli, serving_cli):
+    for command in part.COMMANDS:
+        cli.add_command(command)
 
 
 def _open_closed() -> None:

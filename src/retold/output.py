@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from retold import errors
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 STANDARD_OUTPUT = "-"
 
@@ -59,6 +64,22 @@ def show(text: str) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(encoded(text))
     sys.stdout.buffer.flush()
+
+
+def console() -> Console:
+    """A terminal for what is laid out; one that cannot show a letter shows a question mark."""
+    from rich.console import Console
+
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+
+    class Pipe(Console):
+        """A console that leaves a closed pipe to the command line, whose exit code says so."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return Pipe()
 
 
 def encoded(text: str) -> bytes:

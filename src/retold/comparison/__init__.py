@@ -112,7 +112,7 @@ def _unique(articles: Sequence[Article], found: Sequence[Claim]) -> tuple[Statem
 
 def _notes(articles: Sequence[Article], found: Sequence[Claim]) -> tuple[str, ...]:
     """Why something is empty."""
-    from retold.comparison.reuse import called
+    from retold.reading.articles import called
 
     notes = []
     for article in articles:

@@ -12,6 +12,7 @@ from itertools import combinations, pairwise
 from typing import NamedTuple
 
 from retold.model import Article, Claim, Statement
+from retold.reading.articles import called
 
 # Calibrated on gold claims: the three of seven pairs that plainly render one text fit, and none of the sixteen pairs
 # of the project's examples, which were written apart. Rerun `python benchmarks/origins.py DATA --reuse`.
@@ -46,15 +47,11 @@ def one_text(claims: Sequence[Claim], articles: Sequence[Article]) -> tuple[Reus
 
 def note(reuse: Reuse, articles: Sequence[Article]) -> str:
     """What a reader is told of it, in one sentence."""
-    a, b = (called(articles[k]) for k in reuse.articles)
+    both = [articles[k] for k in reuse.articles]
+    a, b = map(called, both)
+    if a == b:
+        a, b = (article.source for article in both)
     return f"{a} and {b} follow each other sentence by sentence ({reuse.claims} claims): they seem to rest on one text."
-
-
-def called(article: Article) -> str:
-    """What a note calls a report: its outlet, its address, or its file without the folders, which are nobody's news."""
-    if article.outlet or "://" in article.source:
-        return article.outlet or article.source
-    return article.source.replace("\\", "/").rpartition("/")[2] or article.source
 
 
 def _rank(article: Article) -> dict[int, int]:

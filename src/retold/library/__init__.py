@@ -24,7 +24,6 @@ from sqlalchemy import Connection, select
 from retold import annotation, stories
 from retold.library import (
     adding,
-    exchange,
     grouping,
     judgements,
     keeping,
@@ -35,10 +34,10 @@ from retold.library import (
     searching,
 )
 from retold.library.adding import Added, Taken
+from retold.library.caring import Caring
 from retold.library.changes import Changes
 from retold.library.database import Database, default_path
 from retold.library.grouping import Grouper
-from retold.library.judging import Judging
 from retold.library.keeping import Stats
 from retold.library.meaning import Finder
 from retold.library.records import Annotator, Record
@@ -53,7 +52,6 @@ from retold.model import Article, Story
 from retold.reading import details
 from retold.reading.entries import Decision, Entry, Failure, Visit
 from retold.reading.fetching import Fetcher
-from retold.reading.places import Folder
 from retold.reading.visiting import Visitor
 
 if TYPE_CHECKING:
@@ -76,7 +74,7 @@ class Revision(NamedTuple):
     article: Article
 
 
-class Library(Judging):
+class Library(Caring):
     """A library in one file or on PostgreSQL. Use it in a `with` statement, or `close` it."""
 
     def __init__(
@@ -365,54 +363,6 @@ class Library(Judging):
     def changes(self) -> Changes:
         """Tells at once whether anything in the library has changed; for one thread at a time."""
         return Changes(self._database)
-
-    # Care
-
-    def remove(self, wanted: str) -> int:
-        """Take out a report by its address, source or id; the number of texts that are gone."""
-        with self._database.writing() as connection:
-            return keeping.remove(connection, wanted)
-
-    def export(self, *, table: bool = False) -> Iterator[str]:
-        """Lines of JSON that `add` reads back without loss, or rows of comma-separated values."""
-        with self._database.reading() as connection:
-            yield from keeping.table(connection) if table else keeping.lines(connection)
-
-    def export_folder(self, folder: str) -> int:
-        """Write all reports and stories as Parquet, with all that was found in them; how many reports there are.
-
-        `retold.library.layout` describes the files. Raises `RetoldError` where the folder holds reports already.
-        """
-        self.catch_up()
-        number = exchange.write_out(self._database, Folder(folder))
-        with self._database.reading() as connection:
-            Folder(folder).write(judgements.FILE, "".join(judgements.lines(connection)).encode())
-        return number
-
-    def import_folder(self, folder: str, *, progress: Progress | None = None) -> Report:
-        """Take in the reports and stories of such a folder, or of a batch, without computing anything again.
-
-        Interrupted, it goes on where it was. Raises `RetoldError` for a folder without reports.
-        """
-        report, shown = Report(), progress or Silence()
-        # What readers decided comes first, so that reports which join stories here are grouped by it.
-        for name, value in judgements.values(Folder(folder).read(judgements.FILE) or b""):
-            report.note(self._taken(Decision(name, value)))
-        for outcomes in exchange.take_in(self._database, self._grouper, Folder(folder)):
-            for outcome in outcomes:
-                report.note(outcome)
-            shown.advance(outcomes)
-        return report
-
-    def check(self) -> list[str]:
-        """What is wrong with the library, one line each; empty when it is whole."""
-        with self._database.reading() as connection:
-            return list(keeping.problems(connection))
-
-    def stats(self) -> Stats:
-        """How much the library holds."""
-        with self._database.reading() as connection:
-            return keeping.stats(connection)
 
 
 def _as_it_is(articles: Sequence[Article]) -> Sequence[Article]:

@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from hashlib import sha256
+from pathlib import PureWindowsPath
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
@@ -100,6 +102,22 @@ def article(
     return Article(
         id=digest[:16], source=source, outlet=outlet, language=language, title=title, published=published, text=text
     )
+
+
+def called(found: Article) -> str:
+    """What people call a report: its outlet, else the host of its address, else its file without the folders."""
+    if found.outlet and found.outlet.strip():
+        return found.outlet
+    if found.source == "-":
+        return "standard input"
+    return _host(found.source) or PureWindowsPath(found.source).name or found.source
+
+
+def _host(source: str) -> str | None:
+    try:
+        return urlsplit(source).hostname if source.lower().startswith(("http://", "https://")) else None
+    except ValueError:  # brackets that hold no address
+        return None
 
 
 def fill(found: Article, given: Details) -> Article:

@@ -7,9 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
-from pathlib import PurePath
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from retold.model import (
     Article,
@@ -24,7 +22,8 @@ from retold.model import (
     Statement,
     TimelineEntry,
 )
-from retold.rendering.safe import line, web_address
+from retold.reading.articles import called
+from retold.rendering.safe import line
 
 
 class Label(NamedTuple):
@@ -84,19 +83,9 @@ def direction(code: str | None) -> str:
         return "auto"
 
 
-def _name(article: Article, index: int) -> str:
-    if article.outlet and line(article.outlet):
-        return line(article.outlet)
-    if article.source == "-":
-        return "standard input"
-    if web_address(article.source):
-        return line(urlsplit(article.source).hostname or article.source)
-    return line(PurePath(article.source).name) or f"Report {index + 1}"
-
-
 def report_names(articles: Sequence[Article]) -> tuple[str, ...]:
     """A short name of each report (outlet, else host, else file), made distinct by language or number."""
-    names = [_name(a, i) for i, a in enumerate(articles)]
+    names = [line(called(a)) or f"Report {i}" for i, a in enumerate(articles, 1)]
     twice = {n for n, count in Counter(names).items() if count > 1}
     alone = Counter((n, a.language) for n, a in zip(names, articles, strict=True))
     labelled = [
