@@ -20,7 +20,7 @@ import msgspec
 
 from retold.batch import comparing, cutting, grouping, placing
 from retold.batch.cutting import Input
-from retold.batch.ledger import Done, Ledger, Run, by_day, results_of
+from retold.batch.ledger import Done, Ledger, Run, results_of
 from retold.batch.settings import Settings
 from retold.library import layout, records
 from retold.model import Noun
@@ -105,7 +105,7 @@ def run(
     try:
         done = _chunks(worker, going, ledger, clock)
         days = _days(worker, folder, done, clock)
-        found = _stories(worker, folder, clock)
+        found = _stories(worker, folder, days, clock)
         compared = _comparisons(worker, folder, settings.compare, found, clock)
     finally:
         worker.close()
@@ -155,25 +155,24 @@ def _is_done(source: Input, ledger: Ledger, names: frozenset[str]) -> bool:
 
 def _days(engine: Engine, folder: Folder, done: Sequence[Done], progress: Progress) -> dict[str, int]:
     """Reports to their final place; what the chunks held is then there twice, and goes."""
-    days = list(by_day(done))
-    progress.begin("days", len(days))
-    told = {}
-    each = engine.each(placing.place, (placing.Day(folder.place, day, tuple(chunks)) for day, chunks in days))
-    for (day, _), reports in zip(days, each, strict=True):
-        told[day] = reports
-        progress.advance(1, reports)
+    wanted = list(placing.wanted(folder, done))
+    progress.begin("days", sum(len(each.days) for each in wanted))
+    told: dict[str, int] = {}
+    for reports in engine.each(placing.place, wanted):
+        told |= reports
+        progress.advance(len(reports), sum(reports.values()))
     for chunk in done:
         folder.remove(results_of(chunk.name))
     return told
 
 
-def _stories(engine: Engine, folder: Folder, progress: Progress) -> int:
+def _stories(engine: Engine, folder: Folder, days: dict[str, int], progress: Progress) -> int:
     progress.begin("stories", None)
     if folder.read(layout.STORIES) is not None:
         return len(layout.stories(folder))
 
     def told() -> Iterator[Any]:
-        for story, ids in grouping.form(folder, engine):
+        for story, ids in grouping.form(folder, engine, days):
             progress.advance(1, len(ids))
             yield story, ids
 

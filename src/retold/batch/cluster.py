@@ -1,15 +1,15 @@
-"""The engine on Ray: inputs are cut by tasks, chunks annotated and encoded by two pools of actors, all as a stream.
+"""The engine on Ray: inputs are cut by tasks, chunks done by a pool of actors, all as a stream.
 
 Ray Data holds back what is ahead of the slowest stage, spills what does not fit, and does again what a dead worker had
-in hand. A row is a chunk on its whole way, so a chunk is what is lost with a worker, and what is done twice has the
-same bytes.
+in hand. A chunk is a block of its own and goes through Ray once, from where it was cut to the worker that reads,
+annotates, encodes and writes it; only the note of what came of it goes back. So a chunk is what is lost with a worker,
+and what is done twice has the same bytes.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-import pickle
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
@@ -24,11 +24,11 @@ from retold.reading.places import Folder
 S = TypeVar("S")
 T = TypeVar("T")
 
-# Of a core that an actor asks for: a pair, one to annotate and one to encode, keeps a core busy. Less than a half each,
-# so that there is something left for cutting, which reads and waits for those behind it.
-_SHARE = 0.4
+# Of a core that a worker asks for: it keeps one busy, but for what is left for cutting, which waits for it mostly.
+_SHARE = 0.9
 _CUTTING = 0.1
-_AHEAD = 2  # tasks in flight for each worker
+_AHEAD = 2  # tasks in flight for each worker: the one it does and the one that waits
+_BLOCK = 1  # bytes at which Ray closes a block: at each row, or all chunks of an input would be one worker's
 
 log = logging.getLogger(__name__)
 
@@ -77,10 +77,7 @@ class Cluster:
         flow = (
             data.from_items(rows, override_num_blocks=len(rows))
             .flat_map(_cut, fn_args=(names, self._folder.place), num_cpus=_CUTTING)
-            .map_batches(_Annotator, fn_constructor_kwargs=given, batch_size=1, compute=pool, num_cpus=_SHARE)
-            .map_batches(
-                _Encoder, fn_constructor_args=(self._folder.place,), batch_size=1, compute=pool, num_cpus=_SHARE
-            )
+            .map_batches(_Worker, fn_constructor_kwargs=given, batch_size=1, compute=pool, num_cpus=_SHARE)
         )
         for row in flow.iter_rows():
             yield msgspec.json.decode(row["done"], type=Done)
@@ -119,6 +116,7 @@ def _ray() -> Any:  # noqa: ANN401 (a module without types)
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
     context.print_on_execution_start = False
+    context.target_max_block_size = _BLOCK
     logging.getLogger("ray.data").setLevel(logging.ERROR)
     return ray
 
@@ -135,37 +133,26 @@ def _cut(row: dict[str, Any], done: list[str], place: str) -> Iterator[dict[str,
             Ledger(Folder(place)).note_cut(source.number, cutting.position(chunk.name) + 1)
 
 
-class _Annotator:
-    """An actor that reads and annotates chunks."""
+class _Worker:
+    """An actor that does chunks from their records to their file: one process on one core, the model on one thread."""
 
     def __init__(self, folder: str, run: bytes, session: str) -> None:
         import msgspec
 
-        self._ledger, self._session = Ledger(Folder(folder)), session
-        self._run = msgspec.json.decode(run, type=Run)
-
-    def __call__(self, batch: dict[str, Any]) -> dict[str, Any]:
-        from retold import annotation
-        from retold.batch import work
-
-        chunks = [cutting.decode(bytes(data)) for data in batch["chunk"]]
-        annotate = annotation.annotate
-        found = [work.annotated(c, self._run, self._ledger, annotate, session=self._session) for c in chunks]
-        return {"found": [pickle.dumps(each) for each in found]}
-
-
-class _Encoder:
-    """An actor that encodes titles and leads and writes chunks: one session of the model, on one thread."""
-
-    def __init__(self, folder: str) -> None:
         from retold import encoding
 
-        self._ledger, self._encoder = Ledger(Folder(folder)), encoding.load()
+        self._ledger, self._session = Ledger(Folder(folder)), session
+        self._run = msgspec.json.decode(run, type=Run)
+        self._encoder = encoding.load(threads=1)
 
     def __call__(self, batch: dict[str, Any]) -> dict[str, Any]:
         import msgspec
 
+        return {"done": [msgspec.json.encode(self._do(cutting.decode(bytes(data)))) for data in batch["chunk"]]}
+
+    def _do(self, chunk: cutting.Chunk) -> Done:
+        from retold import annotation
         from retold.batch import work
 
-        found = [pickle.loads(bytes(data)) for data in batch["found"]]
-        return {"done": [msgspec.json.encode(work.written(each, self._ledger, self._encoder)) for each in found]}
+        found = work.annotated(chunk, self._run, self._ledger, annotation.annotate, session=self._session)
+        return work.written(found, self._ledger, self._encoder)

@@ -4,7 +4,7 @@
     work/cut/000000.json            an input that has been cut to its end: how many chunks it has
     work/chunks/NAME.json, .parquet a chunk that is done: what came of it
     work/tries/NAME                 records that a worker has begun with; where it died is the last one
-    work/days/DAY.json              a day whose reports stand in their final place
+    work/days/DAY.json              days from this one on whose reports stand in their final place
     report.json, failures.jsonl     what came of the whole
 
 A file is written whole or not at all, results before the note that they are done; whatever is noted nowhere is done
@@ -116,14 +116,14 @@ class Ledger:
         """No worker died over a chunk this time."""
         self.folder.remove(f"work/tries/{chunk}")
 
-    def day_done(self, day: str) -> int | None:
-        """How many reports of a day stand in their final place, None while they do not."""
-        data = self.folder.read(f"work/days/{day}.json")
-        return None if data is None else int(msgspec.json.decode(data))
+    def days_done(self, first: str) -> dict[str, int] | None:
+        """How many reports each of some days has, by the first of them, once they stand in their final place."""
+        data = self.folder.read(f"work/days/{first}.json")
+        return None if data is None else msgspec.json.decode(data, type=dict[str, int])
 
-    def note_day(self, day: str, reports: int) -> None:
-        """The reports of a day stand in their final place."""
-        self.folder.write(f"work/days/{day}.json", _json(reports))
+    def note_days(self, first: str, reports: dict[str, int]) -> None:
+        """The reports of some days stand in their final place."""
+        self.folder.write(f"work/days/{first}.json", _json(reports))
 
     def write_failures(self, done: Sequence[Done]) -> int:
         """Write what could not be read, a line of JSON each, and return how many there are."""

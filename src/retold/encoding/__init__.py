@@ -15,28 +15,29 @@ from retold.encoding.means import centre
 __all__ = ["CachingEncoder", "Encoder", "VectorStore", "centre", "load"]
 
 
-def load(model: str | None = None, *, store: VectorStore | None = None) -> CachingEncoder:
+def load(model: str | None = None, *, store: VectorStore | None = None, threads: int | None = None) -> CachingEncoder:
     """The encoder that comes with Retold, multilingual-e5-small, or another one on disk.
 
     `model` is None, a folder with model.onnx and tokenizer.json, or what sentence-transformers knows on this machine.
     The first call ever converts the packaged model into the user's cache folder (seconds; RETOLD_CACHE moves it).
     Later calls of a process get the same model and, unless they bring a store for its vectors, the same memory of
-    them. Raises `RetoldError` when the model cannot be had.
+    them. The packaged model takes so many texts at a time as there are `threads`, one for each core unless given.
+    Raises `RetoldError` when the model cannot be had.
     """
     if model is None:
         from retold.encoding import converted
 
-        shared = _packaged(converted.ensure())
+        shared = _packaged(converted.ensure(), threads)
     else:
         shared = _local(model)
     return CachingEncoder(shared.encoder, store) if store else shared
 
 
 @cache
-def _packaged(folder: Path) -> CachingEncoder:
+def _packaged(folder: Path, threads: int | None) -> CachingEncoder:
     from retold.encoding.packaged import PackagedEncoder
 
-    return CachingEncoder(PackagedEncoder(folder))
+    return CachingEncoder(PackagedEncoder(folder, threads))
 
 
 @cache

@@ -108,8 +108,8 @@ def with_vector(row: Row, vector: bytes) -> Row:
 
 
 def digest_of(row: Mapping[str, Any]) -> Digest:
-    """The digest of a row, from its columns `digest` and `vector`."""
-    return replace(_decoder.decode(row["digest"]), vector=row["vector"])
+    """The digest of a row, from its columns `digest` and, where it was read, `vector`."""
+    return replace(_decoder.decode(row["digest"]), vector=row.get("vector", b""))
 
 
 def record_of(row: Mapping[str, Any]) -> Record:
@@ -168,15 +168,17 @@ def part(day: str, language: str | None, number: int) -> str:
     return f"{REPORTS}/day={day}/language={language or UNKNOWN}/part-{number:04d}.parquet"
 
 
-def rows(folder: Folder, name: str, columns: Sequence[str] | None = None) -> Iterator[Row]:
-    """The rows of a file, read a few hundred at once. Raises `RetoldError` for what is no such file."""
+def rows(
+    folder: Folder, name: str, columns: Sequence[str] | None = None, *, days: Sequence[str] | None = None
+) -> Iterator[Row]:
+    """The rows of a file, or those of some days, read a few hundred at once. Raises `RetoldError` for no such file."""
     pa = arrow()
     try:
         with folder.open(name) as stream, pa.parquet.ParquetFile(stream) as file:
             if (file.schema_arrow.metadata or {}).get(b"format") != FORMAT.encode():
                 raise errors.not_a_report(f"{folder.place}/{name}", f"no {FORMAT}")
             for batch in file.iter_batches(batch_size=_ROW_GROUP, columns=columns):
-                yield from _rows(batch)
+                yield from _rows(batch if days is None else _of_days(batch, days))
     except (pa.ArrowInvalid, OSError) as reason:
         raise errors.unreadable(f"{folder.place}/{name}", str(reason)) from None
 
@@ -189,6 +191,13 @@ def _rows(batch: pyarrow.RecordBatch) -> Iterator[Row]:
     vectors = batch.column("vector")
     for k, row in enumerate(batch.drop_columns(["vector"]).to_pylist()):
         yield {**row, "vector": vectors[k].values.to_numpy().tobytes()}
+
+
+def _of_days(batch: pyarrow.RecordBatch, days: Sequence[str]) -> pyarrow.RecordBatch:
+    """Those rows of a batch, chosen before they become Python's."""
+    import pyarrow.compute as pc
+
+    return batch.filter(pc.is_in(batch.column("day"), value_set=arrow().array(days, arrow().string())))
 
 
 def parts(folder: Folder) -> list[str]:

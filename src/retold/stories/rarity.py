@@ -65,6 +65,11 @@ class Rarity:
         elif digests:
             np.add.at(self._counts, unpacked(b"".join(d.words for d in digests)), times)
 
+    def add_counts(self, documents: int, keys: Keys, counts: NDArray[np.int32]) -> None:
+        """Counts in so many reports at once; each key comes once, with the number of those in which it stands."""
+        self.documents += documents
+        self._counts[keys] += counts
+
     def weights(self, keys: Keys) -> NDArray[np.float32]:
         """The weight of each key."""
         import numpy as np
