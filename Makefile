@@ -31,8 +31,8 @@ test: $(READY) ## run the tests; those of the pages need a browser: apt-get inst
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(READY) ## ruff
-	$(BIN)/ruff check src tests tools benchmarks
-	$(BIN)/ruff format --check src tests tools benchmarks
+	$(BIN)/ruff check src tests tools benchmarks training
+	$(BIN)/ruff format --check src tests tools benchmarks training
 
 types: $(READY) ## mypy --strict
 	$(BIN)/mypy

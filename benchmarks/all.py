@@ -21,6 +21,7 @@ BENCHMARKS = (
     ("start-up", "startup.py", ()),
     ("attributions and origins in the examples", "attribution_examples.py", ()),
     ("the encoder", "encoder.py", ()),
+    ("retrieval among the sentences of a document", "retrieval.py", ()),
     ("what a comparison costs", "speed.py", ()),
     ("pairs of reports", "pairs.py", ()),
     ("comparable texts made of translations", "comparable.py", ("25",)),
