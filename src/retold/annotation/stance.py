@@ -40,6 +40,7 @@ _KINDS: dict[str, _Kind] = {
     kind.name: kind
     for kind in (
         _Kind("certain", "certain", "positive"),
+        _Kind("likely", "probable", "positive"),
         _Kind("probable", "probable", "positive"),
         _Kind("possible", "possible", "positive"),
         _Kind("hearsay", "possible", "positive"),
@@ -57,8 +58,8 @@ _KINDS: dict[str, _Kind] = {
 _NEGATED = _Kind("negation", "certain", "negative")  # a negation whose span is whole
 # A phrase listed twice keeps its first kind: what denies nothing and what hedges go before negation.
 _ORDER = (
-    "no_negation", "no_hedge", "possible", "probable", "unlikely", "unfounded", "hearsay", "mood", "conditional",
-    "certain", "denial", "without", "negation",
+    "no_negation", "no_hedge", "possible", "likely", "probable", "unlikely", "unfounded", "hearsay", "mood",
+    "conditional", "certain", "denial", "without", "negation",
 )  # fmt: skip
 
 

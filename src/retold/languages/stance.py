@@ -18,8 +18,10 @@ class StanceRules(Part, frozen=True, kw_only=True):
 
     certain: tuple[str, ...] = ()
     """Says that something is so: "undoubtedly", "it is proven", "confirmed"."""
+    likely: tuple[str, ...] = ()
+    """Adverbs that say how likely something is and nothing else: "probably"."""
     probable: tuple[str, ...] = ()
-    """Says that something is likely, expected or planned: "probably", "is due to"."""
+    """Says that something is likely, expected or planned in other ways: "seems", "is due to"."""
     possible: tuple[str, ...] = ()
     """Says that something may be: hedges, modal verbs, the conditional mood."""
     hearsay: tuple[str, ...] = ()

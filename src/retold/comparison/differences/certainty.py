@@ -15,7 +15,10 @@ from retold.model import Span
 MARKED = 0.43  # of a mark's words, from which the other report has them too
 # Of the rest of a mark's sentence, from which the other report tells it, by what the mark says: where the sides say the
 # same (CLOSE), and where they overlap, for there a hedge may stand in what only one of them says.
-TOLD = {"hearsay": (0.35, 0.38), "mood": (0.35, 0.38), "possible": (0.35, 0.48), "probable": (0.28, 0.65)}
+TOLD = {
+    "hearsay": (0.35, 0.38), "mood": (0.35, 0.38), "possible": (0.35, 0.48), "probable": (0.28, 0.65),
+    "likely": (0.28, 0.38),
+}  # fmt: skip
 CLOSE = 0.5  # of all words of either side, from which the two say the same and little beyond
 MARKED_OVERLAP = 0.35  # the same in claims that overlap
 MARKED_HEARSAY = 0.55  # the same of hearsay, which the other language's own marks show more surely
@@ -40,7 +43,7 @@ def certainty(pair: Pair) -> list[Found]:
 
 def _hedged(pair: Pair) -> list[Found]:
     ours, theirs = marks(pair.a), marks(pair.b)
-    for wanted in ("unfounded", "hearsay", "mood", "possible", "probable"):
+    for wanted in ("unfounded", "hearsay", "mood", "possible", "likely", "probable"):
         if any(m.kind == wanted or (wanted != "unfounded" and m.kind in HEDGES) for m in theirs):
             continue
         for mark in ours:
@@ -94,7 +97,7 @@ def _unsure(pair: Pair, mark: Mark) -> Found | None:
         return None
     overlap = pair.relation == "overlap" or (mark.kind != "probable" and _apart(pair))
     marked = pair.told(inside)
-    rest = [k for k in sentence(side, mark.span) if k not in inside]
+    rest = [k for k in _about(side, mark) if k not in inside]
     if marked >= (MARKED_HEARSAY if mark.kind in HEARSAY else MARKED_OVERLAP if overlap else MARKED):
         return None
     reach = behind(side, inside)
@@ -102,14 +105,33 @@ def _unsure(pair: Pair, mark: Mark) -> Found | None:
     needed = TOLD["possible" if phrase and mark.kind == "probable" else mark.kind]  # a modal verb with its infinitive
     if not reach or pair.told(rest) < needed[overlap]:
         return None
-    adverb = mark.kind == "probable" or phrase
+    adverb = mark.kind in ("likely", "probable") or phrase
     # An adverb stands before its verb; behind that are times, places, things.
     main = next((k for k in (reach[:1] if adverb else reach) if _answered(pair, k)), None)
-    if overlap and (main is None or pair.told(reach) < REACHED):
+    if overlap and mark.kind != "likely" and (main is None or pair.told(reach) < REACHED):
         return None
     span = mark.span if adverb else (mark.span[0], side.words[reach[0]][1])
     met = None if main is None else pair.b.words[pair.partner(main)[0]]
     return Found("certainty", span, met, OPEN if met else OPEN_ALONE)
+
+
+def _about(side: Side, mark: Mark) -> list[int]:
+    """What a mark leaves open: its sentence, or for an adverb that says nothing else its clause, without who says so.
+
+    Such an adverb may stand between commas of its own.
+    """
+    if mark.kind != "likely":
+        return sentence(side, mark.span)
+    inside, whole = side.at(mark.span), sentence(side, mark.span)
+    first = next((k for k in range(inside[0] - 1, whole[0], -1) if _ends_clause(side, k)), whole[0])
+    last = next((k for k in range(inside[-1] + 2, whole[-1] + 1) if _ends_clause(side, k)), whole[-1] + 1)
+    framed = {k for f in frames(side) for k in side.at(f.span)}
+    return [k for k in range(first, last) if k not in framed]
+
+
+def _ends_clause(side: Side, word: int) -> bool:
+    """Whether a mark of punctuation stands before a word."""
+    return not side.cut((side.words[word - 1][1], side.words[word][0])).isspace()
 
 
 def _apart(pair: Pair) -> bool:

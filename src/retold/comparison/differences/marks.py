@@ -14,7 +14,7 @@ from retold.languages.stance import StanceRules
 from retold.languages.words import fold, words
 from retold.model import Span
 
-HEDGES = ("hearsay", "mood", "possible", "probable", "conditional", "unlikely")
+HEDGES = ("hearsay", "mood", "possible", "likely", "probable", "conditional", "unlikely")
 HEARSAY = ("hearsay", "mood")
 SMALL = 3  # letters of a word that says little
 REACH = 3  # words behind a mark that it bears upon
@@ -41,7 +41,8 @@ def _rules(language: str | None) -> tuple[frozenset[str], frozenset[str]]:
     """Words that open a clause of purpose, and words that relate or ask and so name nothing that happened."""
     rules = load(language, AttributionRules)
     relating = {w for phrase in (*rules.subordinators, *rules.questions) for w in phrase.split()}
-    hedging = {*rules.that, *load(language, StanceRules).probable}  # Slovene "naj" is both
+    stance = load(language, StanceRules)
+    hedging = {*rules.that, *stance.likely, *stance.probable}  # Slovene "naj" is both
     return frozenset(w for w in rules.purpose if len(w) >= SMALL and w not in hedging), frozenset(map(fold, relating))
 
 
