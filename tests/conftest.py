@@ -4,6 +4,8 @@ import pytest
 
 import browsers
 import postgres
+import web
+from retold import encoding
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +48,12 @@ def path(new_path):
 
 
 @pytest.fixture(scope="session")
+def encoder():
+    """The encoder that comes with Retold."""
+    return encoding.load()
+
+
+@pytest.fixture(scope="session")
 def browser():
     """Debian's Chromium."""
     with browsers.browsing() as running:
@@ -73,3 +81,33 @@ def visit(browser, base):
     """A visit to it that must end well."""
     with browsers.visiting(browser, base, viewport={"width": 1280, "height": 900}) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def web_path(tmp_path_factory, encoder):
+    """A library of a ferry and a bank."""
+    found = str(tmp_path_factory.mktemp("web") / "library.db")
+    web.fill(found, encoder)
+    return found
+
+
+@pytest.fixture(scope="module")
+def shared(web_path, encoder):
+    with web.client(web_path, encoder) as found:
+        yield found
+
+
+@pytest.fixture
+def client(shared):
+    """A client of it as a program is one: it has no cookies."""
+    shared.cookies.clear()
+    return shared
+
+
+@pytest.fixture
+def own(tmp_path, encoder):
+    """A client of such a library that the test may change."""
+    path = str(tmp_path / "library.db")
+    web.fill(path, encoder)
+    with web.client(path, encoder) as found:
+        yield found

@@ -1,30 +1,16 @@
-# ruff: noqa: E501 (reports)
 """What pages show of a library: lists newest first with filters, entities in every script, who rests on whom."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ferry import FERRY, OUTLETS, quoting
 from retold import encoding
 from retold.errors import RetoldError
 from retold.library import Library, browsing, naming, resting
 from retold.library.browsing import StoryFilter
 from retold.library.searching import Query
 from retold.reading.articles import article, publication
-
-FERRY = {
-    "en": "Ferry catches fire off Varna\n\nA passenger ferry caught fire off the port of Varna on Monday, and all 212 people on board were rescued, Reuters reported. “It was a fire in the engine room,” Captain Ivan Petrov said.",
-    "uk": "Біля Варни загорівся пором\n\nУ понеділок біля порту Варна загорівся пасажирський пором, усіх 212 людей на борту врятовано, повідомляє Reuters. «Горіло машинне відділення», – сказав капітан Іван Петров.",
-    "bg": "Ферибот се запали край Варна\n\nПътнически ферибот се запали край пристанище Варна в понеделник, всички 212 души на борда са спасени, съобщи Ройтерс. „Гореше машинното отделение“, каза капитан Иван Петров.",
-}
-BANK = "Central bank raises rates\n\nThe central bank raised its key interest rate by half a point on Thursday, to 4.5 per cent, and said that inflation would slow next year. Economists had expected a smaller step."
-OUTLETS = {"en": "Harbour Times", "uk": "Портові новини", "bg": "Пристанищен вестник"}
-
-
-def reports():
-    for day, (code, text) in enumerate(FERRY.items(), 20):
-        yield article(f"{code}.txt", text, language=code, outlet=OUTLETS[code], published=publication(f"2025-10-{day}"))
-    yield article("bank.txt", BANK, language="en", outlet="Harbour Times", published=publication("2025-11-06"))
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -34,7 +20,7 @@ def library(request, tmp_path_factory):
         server = request.getfixturevalue("server")
         path = server.address(server.new())
     with Library(path, encoder=encoding.load()) as opened:
-        opened.add_articles(reports())
+        opened.add_articles(quoting())
         opened.refresh()
         yield opened
 
@@ -158,11 +144,11 @@ def test_who_rests_on_whom(view):
 
 def test_articles_and_what_becomes_of_them(path):
     with Library(path, encoder=encoding.load()) as library:
-        library.add_articles(reports())
+        library.add_articles(quoting())
         changed = library.changes()
         before = changed.now()
         assert changed.now() == before
-        late = article("en.txt", FERRY["en"].replace("212", "214"), language="en", published=publication("2025-10-20"))
+        late = article("en.txt", FERRY["en"].replace("212", "213"), language="en", published=publication("2025-10-20"))
         library.add_articles([late])
         assert changed.now() != before
         library.refresh()

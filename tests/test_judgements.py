@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (reports)
 """What readers decide in a library: kept for good, found again, taken back; stories as readers want them."""
 
 import json
@@ -7,59 +6,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from retold import encoding
+from ferry import BANK_FILES, FERRY_FILES, REPORTS, reports, sets
 from retold.annotation.names import aliases
 from retold.comparison.judged import claim_target, difference_target
 from retold.errors import RetoldError
 from retold.library import Library, identities, judgements, regrouping
 from retold.model import Change, ClaimTarget, DifferenceTarget, EntityTarget, Judgement, Place, StoryTarget
-from retold.reading.articles import article, publication
+from retold.reading.articles import article
 from retold.reading.entries import Decision
-
-REPORTS = {
-    "en.txt": (
-        "en",
-        "Ferry catches fire off Varna\n\nA passenger ferry caught fire off the port of Varna on Monday, and all 212 people "
-        "on board were rescued, the coast guard said. Captain Ivan Petrov called it a fire in the engine room.",
-    ),
-    "uk.txt": (
-        "uk",
-        "Біля Варни загорівся пором\n\nУ понеділок біля порту Варна загорівся пасажирський пором, усіх 214 людей на борту "
-        "врятовано, повідомила берегова охорона. Капітан Іван Петров сказав, що горіло машинне відділення.",
-    ),
-    "bg.txt": (
-        "bg",
-        "Ферибот се запали край Варна\n\nПътнически ферибот се запали край пристанище Варна в понеделник, всички 212 души на "
-        "борда са спасени, съобщи бреговата охрана. Капитан Иван Петров каза, че е горяло машинното отделение.",
-    ),
-    "bank.txt": (
-        "en",
-        "Central bank raises rates\n\nThe central bank raised its key interest rate by half a point on Thursday, to 4.5 per "
-        "cent, and said that inflation would slow next year. Economists had expected a smaller step.",
-    ),
-}
-FERRY, BANK = frozenset({"en.txt", "uk.txt", "bg.txt"}), frozenset({"bank.txt"})
-
-
-@pytest.fixture(scope="module")
-def encoder():
-    return encoding.load()
-
-
-def reports(*names):
-    day = publication("2025-10-20")
-    return [article(n, REPORTS[n][1], language=REPORTS[n][0], published=day, outlet=f"Outlet {n}") for n in names]
 
 
 @pytest.fixture
 def library(path, encoder):
     with Library(path, encoder=encoder) as opened:
-        opened.add_articles(reports(*REPORTS))
+        opened.add_articles(reports())
         yield opened
-
-
-def sets(library):
-    return {frozenset(story.articles) for story in library.stories()}
 
 
 def differing(comparison):
@@ -153,7 +114,7 @@ def test_what_is_gone_is_kept_and_told(library):
 
 def test_merged_stories_stay_together(library, tmp_path, encoder):
     story = library.merge_stories("bank.txt", "en.txt", reader="Ana")
-    assert set(story.articles) == FERRY | BANK
+    assert set(story.articles) == FERRY_FILES | BANK_FILES
     assert library.recluster() == (0, 6)
     (more,) = reports("bank.txt")
     library.add_articles(
@@ -165,25 +126,25 @@ def test_merged_stories_stay_together(library, tmp_path, encoder):
     with pytest.raises(RetoldError, match="one story already"):
         library.merge_stories("bank.txt", "uk.txt")
     library.undo()
-    assert sets(library) == {FERRY, BANK}
+    assert sets(library) == {FERRY_FILES, BANK_FILES}
     library.redo()
-    assert sets(library) == {FERRY | BANK}
+    assert sets(library) == {FERRY_FILES | BANK_FILES}
 
 
 def test_a_report_that_goes_and_comes_again_ties_the_others(library):
     library.merge_stories("bank.txt", "en.txt")
-    for name in FERRY:
+    for name in FERRY_FILES:
         library.remove(name)
         assert library.recluster()[0] == 0, f"the others stay together without {name}"
         library.add_articles(reports(name))
-        assert sets(library) == {FERRY | BANK}
+        assert sets(library) == {FERRY_FILES | BANK_FILES}
 
 
 def test_split_stories_stay_apart(library, encoder):
     before = library.story("en.txt")
     part = library.split_story("en.txt", ["uk.txt"])
     assert part.articles == ("uk.txt",)
-    assert sets(library) == {FERRY - {"uk.txt"}, frozenset({"uk.txt"}), BANK}
+    assert sets(library) == {FERRY_FILES - {"uk.txt"}, frozenset({"uk.txt"}), BANK_FILES}
     assert library.recluster()[0] == 0
     with Library(library.path, encoder=encoder) as other:
         (en,) = reports("en.txt")
@@ -200,18 +161,18 @@ def test_split_stories_stay_apart(library, encoder):
 
 
 def test_the_report_that_names_a_story_can_leave_it(library):
-    named = next(a for a in reports(*FERRY) if library.story("en.txt").id == a.id)
+    named = next(a for a in reports(*FERRY_FILES) if library.story("en.txt").id == a.id)
     part = library.split_story("en.txt", [named.source])
-    assert part.id != library.story(next(iter(FERRY - {named.source}))).id
+    assert part.id != library.story(next(iter(FERRY_FILES - {named.source}))).id
     assert library.story(part.id).articles == (named.source,)
 
 
 def test_the_later_decision_counts(library):
     library.merge_stories("bank.txt", "en.txt")
     library.split_story("en.txt", ["bank.txt", "uk.txt"])
-    assert sets(library) == {BANK | {"uk.txt"}, FERRY - {"uk.txt"}}
+    assert sets(library) == {BANK_FILES | {"uk.txt"}, FERRY_FILES - {"uk.txt"}}
     library.recluster()
-    assert sets(library) == {BANK | {"uk.txt"}, FERRY - {"uk.txt"}}
+    assert sets(library) == {BANK_FILES | {"uk.txt"}, FERRY_FILES - {"uk.txt"}}
 
 
 _TEXTS = st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=4, unique=True)
@@ -259,10 +220,10 @@ def test_export_and_add_lose_no_decision(library, tmp_path, encoder):
         again.undo()
         assert {"uk.txt", "bank.txt"} <= set(again.story("en.txt").articles)
         again.undo()
-        assert sets(again) == {FERRY, BANK}, "decisions that came before their reports are taken back too"
+        assert sets(again) == {FERRY_FILES, BANK_FILES}, "decisions that came before their reports are taken back too"
     with Library(str(tmp_path / "later.db"), encoder=encoder) as later:
-        later.add_articles(reports(*REPORTS))
-        assert sets(later) == {FERRY, BANK}
+        later.add_articles(reports())
+        assert sets(later) == {FERRY_FILES, BANK_FILES}
         later.add(str(file))
         assert sets(later) == sets(library), "what was decided elsewhere moves reports that are here"
 
@@ -470,7 +431,7 @@ def test_what_is_taken_back_restores_stories_exactly(library, steps):
     assert library.check() == []
 
 
-_IDS = st.lists(st.sampled_from(["a" * 16, "b" * 16, *(a.id for a in reports(*REPORTS))]), max_size=3)
+_IDS = st.lists(st.sampled_from(["a" * 16, "b" * 16, *(a.id for a in reports())]), max_size=3)
 _PLACES = st.lists(
     st.builds(
         lambda i, s, e: {"text": i, "span": [s, e]}, st.sampled_from(["a" * 16, "b" * 16]), st.integers(), st.integers()
@@ -512,4 +473,4 @@ def test_odd_judgements_from_a_file_harm_nothing(library, made, reader):
     while library.judgements(undone=False):
         library.undo()
     library.recluster()
-    assert sets(library) == {FERRY, BANK}
+    assert sets(library) == {FERRY_FILES, BANK_FILES}

@@ -1,4 +1,4 @@
-# ruff: noqa: E501 (reports)
+# ruff: noqa: E501 (a program)
 """Stories in the library: grouped as reports come, across languages and processes, kept, compared, formed anew."""
 
 import json
@@ -9,45 +9,13 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
+from ferry import BANK_FILES, FERRY_FILES, REPORTS, reports, sets
 from libraries import behind
-from retold import comparison, encoding
+from retold import comparison
 from retold.cli import cli
 from retold.errors import RetoldError
 from retold.library import Library, schema
-from retold.reading.articles import article, publication
-
-REPORTS = {
-    "en.txt": (
-        "en",
-        "Ferry catches fire off Varna\n\nA passenger ferry caught fire off the port of Varna on Monday, and all 212 people "
-        "on board were rescued, the coast guard said. Captain Ivan Petrov called it a fire in the engine room.",
-    ),
-    "uk.txt": (
-        "uk",
-        "Біля Варни загорівся пором\n\nУ понеділок біля порту Варна загорівся пасажирський пором, усіх 212 людей на борту "
-        "врятовано, повідомила берегова охорона. Капітан Іван Петров сказав, що горіло машинне відділення.",
-    ),
-    "bg.txt": (
-        "bg",
-        "Ферибот се запали край Варна\n\nПътнически ферибот се запали край пристанище Варна в понеделник, всички 212 души на "
-        "борда са спасени, съобщи бреговата охрана. Капитан Иван Петров каза, че е горяло машинното отделение.",
-    ),
-    "bank.txt": (
-        "en",
-        "Central bank raises rates\n\nThe central bank raised its key interest rate by half a point on Thursday, to 4.5 per "
-        "cent, and said that inflation would slow next year. Economists had expected a smaller step.",
-    ),
-}
-
-
-@pytest.fixture(scope="module")
-def encoder():
-    return encoding.load()
-
-
-def reports(*names):
-    day = publication("2025-10-20")
-    return [article(n, REPORTS[n][1], language=REPORTS[n][0], published=day, outlet=f"Outlet {n}") for n in names]
+from retold.reading.articles import article
 
 
 @pytest.fixture
@@ -56,16 +24,11 @@ def library(path, encoder):
         yield opened
 
 
-def sets(library):
-    return {frozenset(story.articles) for story in library.stories()}
-
-
-FERRY = frozenset({"en.txt", "uk.txt", "bg.txt"})
-ALL = {FERRY, frozenset({"bank.txt"})}
+ALL = {FERRY_FILES, BANK_FILES}
 
 
 def test_reports_of_one_event_are_one_story(library):
-    library.add_articles(reports(*REPORTS))
+    library.add_articles(reports())
     assert sets(library) == ALL
     story = library.story("uk.txt")
     assert (story.languages, story.from_, story.to) == (("bg", "en", "uk"), "2025-10-20", "2025-10-20")
@@ -110,7 +73,7 @@ def test_copies_and_revisions_in_stories(library):
 
 def test_what_was_left_ungrouped_is_grouped_when_asked(path, encoder):
     with Library(path, grouping=False) as library:
-        library.add_articles(reports(*REPORTS))
+        library.add_articles(reports())
         assert library.stats().stories == 0
     with Library(path, encoder=encoder) as library:
         assert sets(library) == ALL
@@ -125,22 +88,22 @@ def test_another_process_groups_meanwhile(path, library):
     library.add_articles(reports("en.txt"))
     subprocess.run([sys.executable, "-c", program, path, REPORTS["uk.txt"][1]], check=True)
     library.add_articles(reports("bg.txt"))
-    assert sets(library) == {FERRY}
+    assert sets(library) == {FERRY_FILES}
     assert library.check() == []
 
 
 def test_removed_reports_leave_their_story(library):
-    library.add_articles(reports(*REPORTS))
+    library.add_articles(reports())
     library.remove("uk.txt")
     library.remove("bank.txt")
-    assert sets(library) == {FERRY - {"uk.txt"}}
+    assert sets(library) == {FERRY_FILES - {"uk.txt"}}
     library.add_articles(reports("uk.txt"))
-    assert sets(library) == {FERRY}
+    assert sets(library) == {FERRY_FILES}
     assert library.check() == []
 
 
 def test_a_story_is_compared(library):
-    library.add_articles(reports(*REPORTS))
+    library.add_articles(reports())
     assert len(library.compare("en.txt").articles) == 3
     some = library.compare("en.txt", most=2)
     assert len(some.articles) == 2
@@ -150,7 +113,7 @@ def test_a_story_is_compared(library):
 
 
 def test_what_was_compared_is_kept(path, library, encoder, monkeypatch):
-    library.add_articles(reports(*REPORTS))
+    library.add_articles(reports())
     first = library.compare("en.txt")
     times = []
 
@@ -167,8 +130,8 @@ def test_what_was_compared_is_kept(path, library, encoder, monkeypatch):
         assert again.compare("uk.txt") == first
         assert times == [2]
         (uk,) = reports("uk.txt")
-        again.add_articles([article("uk.txt", uk.text.replace("212", "214"), language="uk", published=uk.published)])
-        assert "214" in "".join(a.text for a in again.compare("bg.txt").articles)
+        again.add_articles([article("uk.txt", uk.text.replace("214", "213"), language="uk", published=uk.published)])
+        assert "213" in "".join(a.text for a in again.compare("bg.txt").articles)
         assert times == [2, 3]
         again.remove("uk.txt")
         assert len(again.compare("bg.txt").articles) == 2
@@ -181,7 +144,7 @@ def test_what_was_compared_is_kept(path, library, encoder, monkeypatch):
 
 
 def test_commands(path, library, tmp_path):
-    library.add_articles(reports(*REPORTS))
+    library.add_articles(reports())
 
     def run(*arguments):
         return CliRunner().invoke(cli, [*arguments, "--library", path])

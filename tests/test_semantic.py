@@ -26,11 +26,6 @@ MATCH = (
 )
 
 
-@pytest.fixture(scope="module")
-def encoder():
-    return encoding.load()
-
-
 def reports():
     return [
         article("ferry.txt", FERRY, language="uk", outlet="Берег", published=publication("2025-10-20")),

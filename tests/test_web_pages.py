@@ -6,6 +6,7 @@ from urllib.parse import urljoin
 import pytest
 from lxml import html as parser
 
+import ferry
 import web
 from retold.reading.articles import article, publication
 from retold.web.documents import Edit, StoryLine
@@ -19,7 +20,7 @@ def client(tmp_path_factory):
 
     path, encoder = str(tmp_path_factory.mktemp("pages") / "library.db"), encoding.load()
     web.fill(path, encoder)
-    later = web.FERRY["en"].replace("212 people", "213 people").replace(" The ferry was built in 1994.", "")
+    later = ferry.FERRY["en"].replace("212 people", "213 people").replace(" The ferry was built in 1994.", "")
     revised = article("en.txt", later, language="en", outlet="Harbour Times", published=publication("2025-10-20"))
     web.fill(path, encoder, [revised])
     with web.client(path, encoder) as found:

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (reports)
 """A small library behind the application, for the tests of pages and API."""
 
 import threading
@@ -8,34 +7,23 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.testclient import TestClient
 
+from ferry import quoting
 from retold.library import Library
-from retold.reading.articles import article, publication
 from retold.web.app import create_app
+from retold.web.problems import KINDS
 from retold.web.serving import Server, listen
 from retold.web.settings import Settings
 
 BASE = "http://localhost:8040"
 JSON = {"Accept": "application/json"}
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
-
-FERRY = {
-    "en": "Ferry catches fire off Varna\n\nA passenger ferry caught fire off the port of Varna on Monday, and all 212 people on board were rescued, Reuters reported. “It was a fire in the engine room,” Captain Ivan Petrov said. The ferry was built in 1994.",
-    "uk": "Біля Варни загорівся пором\n\nУ понеділок біля порту Варна загорівся пасажирський пором, усіх 214 людей на борту врятовано, повідомляє Reuters. «Горіло машинне відділення», – сказав капітан Іван Петров.",
-    "bg": "Ферибот се запали край Варна\n\nПътнически ферибот се запали край пристанище Варна в понеделник, всички 212 души на борда са спасени, съобщи Ройтерс. „Гореше машинното отделение“, каза капитан Иван Петров.",
-}
-BANK = "Central bank raises rates\n\nThe central bank raised its key interest rate by half a point on Thursday, to 4.5 per cent, and said that inflation would slow next year. Economists had expected a smaller step."
-OUTLETS = {"en": "Harbour Times", "uk": "Портові новини", "bg": "Пристанищен вестник"}
-
-
-def reports():
-    for day, (code, text) in enumerate(FERRY.items(), 20):
-        yield article(f"{code}.txt", text, language=code, outlet=OUTLETS[code], published=publication(f"2025-10-{day}"))
-    yield article("bank.txt", BANK, language="en", outlet="Harbour Times", published=publication("2025-11-06"))
+TEXTS = ["Rescuers found two climbers alive on Sunday, police said. They were flown to Trieste.",
+         "Two climbers were found alive on Sunday, the rescue service said. Both are in Udine."]  # fmt: skip
 
 
 def fill(path, encoder, articles=None):
     with Library(path, encoder=encoder) as library:
-        library.add_articles(reports() if articles is None else articles)
+        library.add_articles(quoting() if articles is None else articles)
 
 
 @contextmanager
@@ -91,3 +79,14 @@ def served(path, encoder, **settings):
             server.should_exit = True
             thread.join()
             listening.close()
+
+
+def problem(answer, status):
+    """The problem that an answer is, checked for its shape."""
+    assert answer.status_code == status, answer.text[:300]
+    assert answer.headers["content-type"] == "application/problem+json"
+    found = answer.json()
+    assert found["status"] == status
+    assert found["type"].removeprefix("/about#problem-") in KINDS
+    assert {"title", "detail", "instance", "invalid", "retry_after", "request"} <= set(found)
+    return found
