@@ -180,16 +180,16 @@ def test_unexpected_errors_are_one_line(reports, monkeypatch):
     assert "Traceback" in run("compare", *reports, "--debug").stderr
 
 
-def test_interruption_is_quiet(reports, monkeypatch):
+def test_interruption_is_one_line(reports, monkeypatch):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(retold.comparison, "compare", interrupted)
     result = run("compare", *reports)
-    assert (result.exit_code, result.output) == (130, "")
+    assert (result.exit_code, result.output) == (130, "retold: Interrupted.\n")
 
 
-def test_interruption_of_a_real_process_is_quiet():
+def test_interruption_of_a_real_process_is_one_line():
     process = subprocess.Popen(
         [sys.executable, "-m", "retold", "annotate", "-"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -198,7 +198,7 @@ def test_interruption_of_a_real_process_is_quiet():
     process.stdin.flush()
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=10)
-    assert (process.returncode, out, err) == (130, b"", b"")
+    assert (process.returncode, out, err) == (130, b"", b"retold: Interrupted.\n")
 
 
 def test_broken_pipe_is_quiet(tmp_path):

@@ -114,8 +114,8 @@ def test_stories_are_merged_and_split(run):
     merged = run("stories", "--merge", "en.txt", "bank.txt", "--reader", "Ana").stdout
     assert "3 reports" in merged
     assert "0 of 3 pairs" in run("stories", "--recluster").stderr
-    assert "1 reports" in run("stories", "uk.txt", "--split", "en.txt").stdout
-    assert "1 reports apart from 2" in run("judge", "--history").stdout
+    assert "1 report" in run("stories", "uk.txt", "--split", "en.txt").stdout
+    assert "1 report apart from 2" in run("judge", "--history").stdout
     run("judge", "--undo")
     run("judge", "--undo")
     listed = json.loads(run("stories", "--json").stdout)
@@ -135,7 +135,7 @@ def test_names_are_listed_and_decided(run, tmp_path):
     assert "[[merge]]" in file.read_text(encoding="utf-8")
     assert "taken back" in run("entities", "--undo").stderr
     assert json.loads(run("entities", "en.txt", "--json").stdout) == plain
-    assert "1 decisions are new" in run("entities", "--import", str(file)).stderr
+    assert "1 new decision taken in" in run("entities", "--import", str(file)).stderr
     run("entities", "--undo")
     run("entities", "en.txt", "uk.txt", "--split", "Ivan Petrov")
     assert len([e for e in json.loads(run("entities", "en.txt", "--json").stdout) if e["type"] == "PER"]) == 2
@@ -152,7 +152,7 @@ def test_gold_is_written_when_all_is_judged(run, tmp_path):
             assert not (folder / "pairs.jsonl").exists() or not (folder / "pairs.jsonl").read_text()
             run("judge", "en.txt", "confirm", f"{claim['id']}{letter}")
             done = run("export", "--gold", str(folder))
-    assert "1 pairs of reports" in done.stderr
+    assert "1 pair of reports" in done.stderr
     (line,) = map(json.loads, (folder / "pairs.jsonl").read_text(encoding="utf-8").splitlines())
     assert {line["a"]["lang"], line["b"]["lang"]} == {"en", "uk"}
 

@@ -470,7 +470,7 @@ def test_commands(path, tmp_path):
     assert run(path, "remove", tmp_path / "uk.txt", "--quiet").output == ""
     assert run(path, "search", "Zelensky").stdout == "0 found\n"
     again = run(path, "add", "-", "--no-stories", input=FERRY)
-    assert "1 copies of known texts" in again.stderr
+    assert "1 copy of a known text" in again.stderr
 
 
 def test_nothing_added_is_an_error(path):
@@ -478,6 +478,27 @@ def test_nothing_added_is_an_error(path):
     assert result.exit_code == 2
     assert "There is no file nowhere.txt" in result.stderr
     assert run(path, "add").exit_code == 2
+
+
+def test_addresses_that_nothing_reads(path):
+    result = run(path, "add", "ftp://harbour.example/report")
+    assert result.exit_code == 2
+    assert "an address of a kind that is not read here (ftp)" in result.stderr
+
+
+def test_an_empty_library_says_so(path):
+    for command in ("stories", "search"):
+        result = run(path, command)
+        assert result.exit_code == 0
+        assert "The library is empty; “retold add” puts reports into it." in result.stderr
+
+
+def test_nothing_to_watch_is_an_error(path):
+    for options in ((), ("--once",), ("--refetch",)):
+        result = run(path, "watch", *options)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "No feed was named, and the library watches none yet." in result.stderr
+        assert len(result.stderr.splitlines()) == 1
 
 
 def test_the_library_is_named_by_the_environment(tmp_path):

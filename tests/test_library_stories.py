@@ -40,6 +40,13 @@ def test_reports_of_one_event_are_one_story(library):
         library.story("nothing")
 
 
+def test_one_report_is_told_as_one(path, library):
+    library.add_articles(reports("bank.txt"))
+    listed = CliRunner().invoke(cli, ["stories", "--all", "--library", path])
+    assert "1 report ·" in listed.stdout
+    assert "0 stories of several reports, of 1 in all." in listed.stderr
+
+
 def test_any_order_and_forming_anew_give_the_same(new_path, encoder):
     found = []
     for names in (list(REPORTS), list(REPORTS)[::-1]):
@@ -108,7 +115,7 @@ def test_a_story_is_compared(library):
     some = library.compare("en.txt", most=2)
     assert len(some.articles) == 2
     assert any("2 of the story's 3 reports" in note for note in some.notes)
-    with pytest.raises(RetoldError, match="is none"):
+    with pytest.raises(RetoldError, match="there is one only"):
         library.compare("bank.txt")
 
 
@@ -154,7 +161,7 @@ def test_commands(path, library, tmp_path):
     assert {frozenset(s["articles"]) for s in found["stories"]} == ALL
     listed = run("stories")
     assert "3 reports" in listed.stdout
-    assert "1 stories of several reports among 2" in listed.stderr
+    assert "1 story of several reports, of 2 in all" in listed.stderr
     assert "0 of 3 pairs" in run("stories", "--recluster").stderr
     shown = json.loads(run("show", "uk.txt", "--json").stdout_bytes)
     assert shown["format"] == "retold.comparison/1"

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 EXIT_UNEXPECTED = 1
 EXIT_INTERRUPTED = 130
 EXIT_BROKEN_PIPE = 141
+_GOING_ON = ("add", "batch", "import", "watch")  # commands that keep what they have done and go on from there
+_DEBUG = "Show tracebacks and details."
 _UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EBADF)
 
 Command = Callable[..., None]
@@ -54,6 +56,7 @@ class Program(click.Group):
             _say(str(error))
             ctx.exit(errors.EXIT_BAD_INPUT)
         except KeyboardInterrupt:
+            _say(errors.interrupted(goes_on=ctx.invoked_subcommand in _GOING_ON))
             ctx.exit(EXIT_INTERRUPTED)
         except BrokenPipeError:
             _forget_output()
@@ -152,13 +155,13 @@ def output_options(*forms: str) -> Callable[[Command], Command]:
 def _output_options(forms: Sequence[str]) -> list[Callable[[Command], Command]]:
     named = {"json": "JSON", "markdown": "Markdown", "csv": "a table of comma-separated values"}
     named["jsonld"] = "linked data (JSON-LD)"
-    about = functools.partial(click.option, is_flag=True, expose_value=False)
     page = "Write one self-contained page, and print only what another option asks for."
     return [
         *(click.option(f"--{form}", is_flag=True, help=f"Print {named[form]}.") for form in forms),
         click.option("--html", metavar="FILE", help=page),
-        about("--quiet", "-q", callback=_quiet, help="Say nothing but errors."),
-        about("--debug", callback=_debug, help="Show tracebacks and details."),
+        click.option(
+            "--quiet", "-q", is_flag=True, expose_value=False, callback=_quiet, help="Say nothing but errors."
+        ),
     ]
 
 
@@ -319,6 +322,9 @@ def _log_to_standard_error(ctx: click.Context) -> None:
 for part in (library_cli, stories_cli, batch_cli, judging_cli, serving_cli):
     for command in part.COMMANDS:
         cli.add_command(command)
+for command in cli.commands.values():
+    debug = click.option("--debug", is_flag=True, expose_value=False, callback=_debug, help=_DEBUG)
+    debug(command)
 
 
 def _open_closed() -> None:

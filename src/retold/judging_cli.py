@@ -260,12 +260,13 @@ def _told(judgement: Judgement) -> str:
 
     target, verdict = judgement.target, judgement.verdict
     if isinstance(target, ClaimTarget):
-        return f"{verdict} a claim of {len(target.places)} sentences in {len({p.text for p in target.places})} reports"
+        sentences = errors.count(len(target.places), "sentence")
+        return f"{verdict} a claim of {sentences} in {errors.count(len({p.text for p in target.places}), 'report')}"
     if isinstance(target, DifferenceTarget):
         return f"{verdict} a difference, {target.type}: {target.explanation or 'no explanation'}"
     if isinstance(target, StoryTarget):
-        apart = f"{len(target.texts)} reports apart from {len(target.others)}"
-        return f"{len(target.texts)} reports together" if verdict == "together" else apart
+        several = errors.count(len(target.texts), "report")
+        return f"{several} together" if verdict == "together" else f"{several} apart from {len(target.others)}"
     named = f" {judgement.change.name}" if judgement.change and judgement.change.name else ""
     return f"{' and '.join((*target.entities, *target.others))} {verdict}{named}"
 
@@ -330,7 +331,8 @@ def entities(
         elif target is not None:
             output.write(target, library.export_aliases())
         elif source is not None:
-            log.info("%d decisions are new.", library.import_aliases(source, reader=reader))
+            taken = library.import_aliases(source, reader=reader)
+            log.info("%s taken in.", errors.count(taken, "new decision"))
         elif story is not None:
             output.show(_listed(library.entities(story), as_json=as_json))
         else:

@@ -91,7 +91,7 @@ def add(
         deepened = library.deepen() if passages else 0
     _print_report(report, verbose=verbose, quiet=quiet)
     if passages and not quiet:
-        log.info("Kept the passages of %d reports.", deepened)
+        log.info("Kept the passages of %s.", errors.count(deepened, "report"))
     if report.failures and not report.counts:
         raise errors.nothing_added(len(report.failures))
 
@@ -133,7 +133,7 @@ def remove(wanted: tuple[str, ...], path: str | None, quiet: bool) -> None:
     with open_library(path) as library:
         gone = sum(library.remove(each) for each in wanted)
     if not quiet:
-        log.info("%d text%s removed.", gone, "" if gone == 1 else "s")
+        log.info("%s removed.", errors.count(gone, "text"))
 
 
 @click.command(
@@ -162,7 +162,7 @@ def export(path: str | None, folder: str | None, table: bool, gold: str | None, 
         return
     if folder is not None:
         with open_library(path) as library:
-            log.info("%s reports written.", f"{library.export_folder(folder):,}")
+            log.info("%s written.", errors.count(library.export_folder(folder), "report"))
         return
     output.check(target, ())
     with open_library(path) as library:
@@ -173,10 +173,13 @@ def _export_gold(path: str | None, folder: str) -> None:
     with open_library(path) as library:
         done = library.export_gold(folder)
     log.info(
-        "%d pairs of reports and %d decisions about events written, %d texts.", done.pairs, done.events, done.texts
+        "%s of reports and %s about events written, %s.",
+        errors.count(done.pairs, "pair"),
+        errors.count(done.events, "decision"),
+        errors.count(done.texts, "text"),
     )
     if done.unfinished:
-        log.warning("%d pairs are judged in part: decide about all of their claims and differences.", done.unfinished)
+        log.warning("Judged in part: %s; decide about all of it.", errors.count(done.unfinished, "pair"))
 
 
 @click.command(epilog="\b\nExamples:\n  retold check --library news.db\n")
@@ -190,7 +193,7 @@ def check(path: str | None, quiet: bool) -> None:
     for problem in found:
         log.error("%s", errors.one_line(problem))
     if found:
-        raise errors.damaged_library(name, f"{len(found)} problem{'' if len(found) == 1 else 's'}, listed above")
+        raise errors.damaged_library(name, f"{errors.count(len(found), 'problem')}, listed above")
     if not quiet:
         log.info("%s is whole.", name)
 

@@ -71,14 +71,16 @@ def stories(
         return
     shown = [story for story in found if every or len(story.articles) > 1]
     output.show("".join("\n".join(_story_lines(story)) + "\n\n" for story in shown))
-    log.info("%d stories of several reports among %d.", sum(len(s.articles) > 1 for s in found), len(found))
+    several = errors.count(sum(len(story.articles) > 1 for story in found), "story")
+    log.info("%s", f"{several} of several reports, of {len(found):,} in all." if found else errors.EMPTY_LIBRARY)
 
 
 def _story_lines(story: Story) -> list[str]:
     span = (
         "undated" if story.from_ is None else story.from_ if story.from_ == story.to else f"{story.from_} to {story.to}"
     )
-    about = [story.id, span, ", ".join(story.languages), f"{len(story.articles)} reports", ", ".join(story.outlets[:5])]
+    number = errors.count(len(story.articles), "report")
+    about = [story.id, span, ", ".join(story.languages), number, ", ".join(story.outlets[:5])]
     return [errors.one_line(story.title), "  " + errors.one_line(" · ".join(filter(None, about)))]
 
 

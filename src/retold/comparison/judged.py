@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from retold.comparison import places
 from retold.comparison.places import Where
+from retold.errors import count
 from retold.model import (
     Article,
     Change,
@@ -51,7 +52,7 @@ def judged(comparison: Comparison, judgements: Iterable[Judgement], *, rejected:
     if not left:
         return found
     told = (
-        f"{len(left)} judgement{'' if len(left) == 1 else 's'} of readers could not be applied: the texts have changed "
+        f"{count(len(left), 'judgement')} of readers could not be applied: the texts have changed "
         "or are not among those compared. They are kept."
     )
     return replace(found, notes=(*found.notes, told))

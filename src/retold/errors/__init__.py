@@ -7,6 +7,7 @@ what they return and never words a message of its own.
 from retold.errors.base import (
     EXIT_BAD_INPUT,
     RetoldError,
+    count,
     one_line,
 )
 from retold.errors.batch import (
@@ -16,6 +17,7 @@ from retold.errors.batch import (
 )
 from retold.errors.command import (
     cannot_write,
+    interrupted,
     no_files,
     no_output,
     one_form_only,
@@ -25,6 +27,7 @@ from retold.errors.fetching import (
     no_feeds,
     no_sources,
     not_fetched,
+    nothing_watched,
     refused_address,
 )
 from retold.errors.judging import (
@@ -38,6 +41,7 @@ from retold.errors.judging import (
     whole_story,
 )
 from retold.errors.library import (
+    EMPTY_LIBRARY,
     bad_day,
     bad_server_address,
     busy_library,
@@ -58,6 +62,7 @@ from retold.errors.reading import (
     bad_line,
     bad_published,
     empty_file,
+    foreign_address,
     is_folder,
     missing_file,
     no_article_text,
@@ -95,6 +100,7 @@ from retold.errors.setup import (
 )
 
 __all__ = [
+    "EMPTY_LIBRARY",
     "EXIT_BAD_INPUT",
     "RetoldError",
     "address_not_read",
@@ -108,11 +114,14 @@ __all__ = [
     "bad_server_address",
     "busy_library",
     "cannot_write",
+    "count",
     "damaged_library",
     "empty_file",
     "failed_conversion",
+    "foreign_address",
     "foreign_results",
     "foreign_weights",
+    "interrupted",
     "is_folder",
     "missing_extension",
     "missing_extra",
@@ -138,6 +147,7 @@ __all__ = [
     "not_in_story",
     "nothing_added",
     "nothing_named",
+    "nothing_watched",
     "one_form_only",
     "one_line",
     "one_story_already",

@@ -10,6 +10,13 @@ def one_line(message: str) -> str:
     return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(message.split()))
 
 
+def count(number: int, noun: str) -> str:
+    """A number of things: "1 story", "2 stories", "1,000 claims"."""
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number:,} {noun.removesuffix('y')}ies" if noun.endswith("ry") else f"{number:,} {noun}s"
+
+
 class RetoldError(Exception):
     """Input or a request that cannot be served; `str(error)` is one line for a person."""
 

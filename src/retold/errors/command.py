@@ -43,6 +43,11 @@ def no_files() -> RetoldError:
     )
 
 
+def interrupted(*, goes_on: bool) -> str:
+    """What to tell of Ctrl-C; the exit code is 130."""
+    return "Interrupted. What was taken in is kept; the same command goes on." if goes_on else "Interrupted."
+
+
 def unexpected(error: Exception) -> str:
     """What to tell of an error that no one foresaw; the exit code is 1."""
     return one_line(

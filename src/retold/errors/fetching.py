@@ -39,3 +39,12 @@ def no_feeds(source: str) -> RetoldError:
         "Valid are web addresses of feeds, sitemaps and lists of feeds, and OPML files",
         "“retold add” takes in files and pages",
     )
+
+
+def nothing_watched() -> RetoldError:
+    """`retold watch` without a feed, in a library that watches none."""
+    return RetoldError(
+        "No feed was named, and the library watches none yet",
+        "Valid are web addresses of feeds, sitemaps and lists of feeds, and OPML files",
+        "Name one; it is watched from then on, without being named again",
+    )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from retold.errors.base import RetoldError
+from retold.errors.base import RetoldError, count
+
+EMPTY_LIBRARY = "The library is empty; “retold add” puts reports into it."
 
 
 def unusable_library(path: str, reason: str) -> RetoldError:
@@ -78,7 +80,7 @@ def nothing_named(wanted: str) -> RetoldError:
 def nothing_added(failures: int) -> RetoldError:
     """None of the sources could be read."""
     return RetoldError(
-        f"Nothing was added: {failures} source{'' if failures == 1 else 's'} could not be read",
+        f"Nothing was added: {count(failures, 'source')} could not be read",
         "Valid are sources that hold at least one report",
         "The lines above say what is wrong with each",
     )

@@ -25,6 +25,15 @@ def address_not_read(url: str) -> RetoldError:
     )
 
 
+def foreign_address(url: str) -> RetoldError:
+    """An address of a kind that nothing here reads."""
+    return RetoldError(
+        f"{url} is an address of a kind that is not read here ({url.partition(':')[0]})",
+        "Valid are files, and http or https addresses where a library takes them in",
+        "Save what it leads to and name the file",
+    )
+
+
 def is_folder(path: str) -> RetoldError:
     """A folder where a file is wanted."""
     return RetoldError(f"{path} is a folder", "Valid are files", f"Name the files in it, such as {path.rstrip('/')}/*")
@@ -146,7 +155,7 @@ def several_articles(path: str, number: int) -> RetoldError:
 def too_few_articles(number: int) -> RetoldError:
     """A comparison of fewer than two reports."""
     return RetoldError(
-        f"A comparison of {number} report{'' if number == 1 else 's'} is none",
+        f"A comparison takes two reports, and there is {'one only' if number else 'none'}",
         "Valid are two or more reports of one event",
         "Name another file; “retold annotate” shows a report alone",
     )

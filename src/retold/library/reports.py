@@ -29,16 +29,20 @@ class Report:
 
     def __str__(self) -> str:
         """One line: what was added."""
-        parts = [f"{self.counts[name]:,} {words}" for name, words in _WORDS if name not in _SELDOM or self.counts[name]]
+        parts = [
+            f"{self.counts[name]:,} {one if self.counts[name] == 1 else several}"
+            for name, one, several in _WORDS
+            if name not in _SELDOM or self.counts[name]
+        ]
         return ", ".join([*parts, f"{len(self.failures):,} unreadable"])
 
 
 _WORDS = (
-    ("new", "new"),
-    ("copy", "copies of known texts"),
-    ("known", "known"),
-    ("revised", "revised"),
-    ("judgement", "judgements"),
+    ("new", "new", "new"),
+    ("copy", "copy of a known text", "copies of known texts"),
+    ("known", "known", "known"),
+    ("revised", "revised", "revised"),
+    ("judgement", "judgement", "judgements"),
 )
 _SELDOM = ("copy", "judgement")
 

@@ -212,7 +212,7 @@ def _excerpt(whole: str, found: tuple[Span, ...]) -> Span:
 def why(connection: Connection, wanted: dict[str, Condition]) -> str:
     """What makes a result empty: an empty library, one condition that nothing meets, or all of them together."""
     if not connection.execute(select(texts.c.id).limit(1)).first():
-        return "The library is empty; “retold add” puts reports into it."
+        return errors.EMPTY_LIBRARY
     for name, condition in wanted.items():
         if not connection.execute(fitting([condition]).limit(1)).first():
             return f"No report has {name}."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Row, delete, func, select, update
 
-from retold.errors import RetoldError
+from retold.errors import RetoldError, nothing_watched
 from retold.library import dialects, records, revisiting
 from retold.library.reports import Report
 from retold.library.schema import feeds
@@ -69,6 +69,8 @@ class Watcher:
     def watch(self, addresses: Sequence[str], *, once: bool) -> Iterator[Poll]:
         """Look at these feeds, and those watched before, whenever they are due; with `once` at those due now."""
         self._remember(addresses)
+        if not self._watches():
+            raise nothing_watched()
         while True:
             for feed in self._due():
                 yield self._poll(feed)
@@ -86,6 +88,13 @@ class Watcher:
         if rows:
             with self._database.writing() as connection:
                 dialects.insert_missing(connection, feeds, rows)
+
+    def _watches(self) -> bool:
+        """Whether there is anything to look at, now or later."""
+        with self._database.reading() as connection:
+            if connection.execute(select(feeds.c.address).limit(1)).first():
+                return True
+            return bool(self._again and revisiting.every(connection))
 
     def _due(self) -> Sequence[Row[tuple[object, ...]]]:
         with self._database.reading() as connection:

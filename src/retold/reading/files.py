@@ -44,6 +44,8 @@ def _file(name: str) -> bytes:
     except FileNotFoundError:
         if re.match(r"https?://", name, re.IGNORECASE):
             raise errors.address_not_read(name) from None
+        if re.match(r"[a-z][a-z0-9+.-]+://", name, re.IGNORECASE):
+            raise errors.foreign_address(name) from None
         raise errors.missing_file(name) from None
     except IsADirectoryError:
         raise errors.is_folder(name) from None

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from retold.errors import count
 from retold.model import Article, Claim, Comparison, Difference, Statement
 from retold.rendering.findings import Frame, between, called, entities, frames, report_frames, said
 from retold.rendering.labels import (
     DIFFERENCES,
     KINDS,
     RELATIONS,
-    count,
     joined,
     judged,
     language_name,

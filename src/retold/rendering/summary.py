@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from retold.errors import count
 from retold.model import Article, Comparison
-from retold.rendering.labels import count, joined, language_name
+from retold.rendering.labels import joined, language_name
 from retold.rendering.safe import line
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

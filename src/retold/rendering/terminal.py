@@ -16,6 +16,7 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from retold.errors import count
 from retold.model import Article, Claim, Comparison, Difference, Span, Statement
 from retold.rendering import labels
 from retold.rendering.findings import (
@@ -145,7 +146,7 @@ def _details(comparison: Comparison, claim: Claim, console: Console) -> Iterator
         )
     if claim.origins:
         number = claim.independent_origins
-        independent = "" if number is None else f" ({labels.count(number, 'independent origin')})"
+        independent = "" if number is None else f" ({count(number, 'independent origin')})"
         yield Text(f"rests on {labels.joined([isolate(line(o)) for o in claim.origins])}{independent}", style="dim")
 
 
@@ -242,7 +243,7 @@ def _entities(comparison: Comparison, console: Console) -> Iterator[RenderableTy
         names = [f"{line(code)} {', '.join(isolate(line(n)) for n in names)}" for code, names in by_language]
         yield Padding(Text(f"{labels.TYPES[entity.type]}: {'; '.join(names)}"), (0, 0, 0, 2), expand=False)
     if shared and alone:
-        rest = f"and {labels.count(len(alone), 'name')} in one report alone (the page and JSON list them)"
+        rest = f"and {count(len(alone), 'name')} in one report alone (the page and JSON list them)"
         yield Padding(Text(rest, style="dim"), (0, 0, 0, 2), expand=False)
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from retold.errors import count
 from retold.model import Article, Claim, Comparison, Span, Statement
 from retold.rendering import findings, labels
 from retold.rendering.findings import Frame, difference_marks, frames, report_frames
@@ -157,7 +158,7 @@ def _claim(comparison: Comparison, heads: Sequence[Report], claim: Claim) -> Sha
         marks = difference_marks(claim, statement.article)
         cells[statement.article].append(told(comparison, heads, statement, marks))
     number = claim.independent_origins
-    independent = None if number is None else labels.count(number, "independent origin")
+    independent = None if number is None else count(number, "independent origin")
     differences = _differences(comparison, heads, claim)
     origins = [said(o) for o in claim.origins]
     absent = sum(not cell for cell in cells)

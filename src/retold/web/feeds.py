@@ -9,7 +9,8 @@ from xml.etree import ElementTree
 
 import msgspec
 
-from retold.rendering.labels import count, language_name
+from retold.errors import count
+from retold.rendering.labels import language_name
 from retold.rendering.safe import line
 from retold.web import addresses
 from retold.web.documents import Filters, StoryLine

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import anyio.to_thread
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from retold.errors import count
 from retold.web import negotiation
 from retold.web.answers import problem_response
 from retold.web.problems import ProblemError
@@ -224,7 +225,7 @@ def _unknown(request: _Request) -> ProblemError:
 
 def _too_many(wait: float) -> ProblemError:
     after = max(1, round(wait + 0.5))
-    detail = f"There were too many requests. Try again in {after} second{'' if after == 1 else 's'}."
+    detail = f"There were too many requests. Try again in {count(after, 'second')}."
     return ProblemError(429, "too-many", detail, retry_after=after, headers={"Retry-After": str(after)})
 
 

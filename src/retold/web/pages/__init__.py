@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from fastapi import Request
 from jinja2 import Environment
 
+from retold.errors import count
 from retold.rendering import html, labels
 from retold.rendering.safe import web_address
 from retold.web import addresses, security
@@ -32,7 +33,7 @@ def _environment() -> Environment:
         published=words.published,
         days=words.days,
         web=web_address,
-        count=labels.count,
+        count=count,
         thousands=words.thousands,
         cut=cutting.cut,
         fold=cutting.fold,
