@@ -83,12 +83,14 @@ def shared_claims(looked_at: Sequence[Passages]) -> list[Claim]:
     """
     from retold.comparison.alignment import align
     from retold.comparison.claims import Links, claims
+    from retold.comparison.second_look import looked_at_again
     from retold.comparison.thirds import borne_out
 
     order = sorted(range(len(looked_at)), key=lambda k: (looked_at[k].article.id, looked_at[k].article.source))
     sides = [looked_at[k] for k in order]
     alignments = {(a, b): align(sides[a], sides[b]) for a, b in combinations(range(len(order)), 2)}
-    return [_as_called(claim, order) for claim in claims(Links(sides, borne_out(sides, alignments)))]
+    linked = looked_at_again(sides, borne_out(sides, alignments))
+    return [_as_called(claim, order) for claim in claims(Links(sides, linked))]
 
 
 def _as_called(claim: Claim, order: Sequence[int]) -> Claim:

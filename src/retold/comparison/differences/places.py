@@ -14,6 +14,7 @@ from retold.model import Span
 # Chosen on gold and examples with `python benchmarks/differences.py DATA`.
 ALIKE = (0.34, 0.65)  # cosine of two names that stand for each other; one name in two languages is more alike
 BEFORE = 0.3  # of the words before them, where only one of them is known to be a place
+HERE = 0.75  # of how well the sentence that tells most tells it, from which another one tells the same thing
 SAME_EVENT = 0.38  # of the words about them
 TRANSLATED = 0.4  # of the words of two names of several words, each with its like in the other, from which they are one
 SAME_NAME = 0.7  # of two written names (annotation.names.keys) from which they are one
@@ -30,10 +31,22 @@ class _Place(NamedTuple):
 def place(pair: Pair) -> list[Found]:
     """Places of A that B does not name, each with the place that B has instead."""
     ours, theirs = _places(pair.a), _places(pair.b)
-    loose_a = [x for x in ours if not any(_one(pair, x, y) for y in theirs)]
-    loose_b = [y for y in theirs if not any(_one(pair, x, y) for x in ours)]
+    loose_a = [x for x in ours if not any(_one(pair, x, y) and _here(pair, x, y) for y in theirs)]
+    loose_b = [y for y in theirs if not any(_one(pair, x, y) and _here(pair.turned, y, x) for x in ours)]
     fits = ((fit, x.span, y.span) for x in loose_a for y in loose_b if (fit := _fit(pair, x, y)) > 0)
     return coupled(fits, "place", "another place")
+
+
+def _here(pair: Pair, x: _Place, y: _Place) -> bool:
+    """Whether the other report names a place where it tells what this sentence does: a headline names others too."""
+    rest = [k for k in _beside(pair.a, x) if k not in pair.a.at(x.span)]
+    told = [pair.told(rest, pair.b.at(s)) for s in pair.b.spans]
+    return pair.told(rest, _beside(pair.b, y)) >= HERE * max(told)
+
+
+def _beside(side: Side, place: _Place) -> list[int]:
+    """The words of a place's sentence."""
+    return side.at(next(s for s in side.spans if s[0] <= place.span[0] < s[1]))
 
 
 @kept
@@ -81,14 +94,20 @@ def _translated(pair: Pair, x: _Place, y: _Place) -> bool:
 def _fit(pair: Pair, x: _Place, y: _Place) -> float:
     """How surely two places stand for each other, 0 where they do not."""
     itself = pair.alike(x.span, y.span)
-    rest, other = (
-        [k for k in side.at(next(s for s in side.spans if s[0] <= m.span[0] < s[1])) if k not in side.at(m.span)]
-        for side, m in ((pair.a, x), (pair.b, y))
-    )
+    rest, other = ([k for k in _beside(side, m) if k not in side.at(m.span)] for side, m in ((pair.a, x), (pair.b, y)))
     about = max(pair.told(rest, other), pair.turned.told(other, rest)) if rest and other else 0.0
-    if not ALIKE[0] <= itself <= ALIKE[1] or about < SAME_EVENT or not pair.mutual(x.span, y.span):
+    if not ALIKE[0] <= itself <= ALIKE[1] or about < SAME_EVENT or not _mutual(pair, x, y):
         return 0.0
     return itself + about if (x.sure and y.sure) or ((x.sure or y.sure) and _led(pair, x, y)) else 0.0
+
+
+def _mutual(pair: Pair, x: _Place, y: _Place) -> bool:
+    """Whether two places are each other's best match in their two sentences."""
+    a, b = _beside(pair.a, x), _beside(pair.b, y)
+    cosines = pair.similar[np.ix_(a, b)]
+    ours, theirs = set(pair.a.at(x.span)), set(pair.b.at(y.span))
+    likes = cosines.argmax(axis=1)
+    return any(b[n] in theirs and cosines[:, n].argmax() == m for m, n in enumerate(likes) if a[m] in ours)
 
 
 def _led(pair: Pair, x: _Place, y: _Place) -> bool:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from retold.comparison.differences.frames import frames
 from retold.comparison.differences.marks import SMALL, Mark, marks
 from retold.comparison.differences.sides import Found, Pair, Side
+from retold.languages import load
+from retold.languages.stance import StanceRules
+from retold.languages.words import fold
 
 # Cosines between words in place, chosen on gold and examples with `python benchmarks/differences.py DATA`.
 MARKED = 0.43  # of a mark's first word, from which the other report has it too
@@ -69,5 +73,18 @@ def _opposed(pair: Pair, mark: Mark, scope: Sequence[int]) -> Found | None:
     partner, cosine = pair.partner(best)
     if cosine < DENIED or not pair.mutual(pair.a.words[best], pair.b.words[partner]):
         return None
+    if _auxiliary(pair.a, best) or _auxiliary(pair.b, partner):
+        return None
     span = mark.span[0], max(mark.span[1], pair.a.words[best][1])
     return Found("polarity", span, pair.b.words[partner], DENIES)
+
+
+def _auxiliary(side: Side, word: int) -> bool:
+    """Whether a word only gives its verb a tense: "will", «ще»."""
+    return fold(side.cut(side.words[word])) in _tenses(side.article.language)
+
+
+@cache
+def _tenses(language: str | None) -> frozenset[str]:
+    rules = load(language, StanceRules)
+    return frozenset(map(fold, (*rules.future, *rules.past)))
