@@ -70,6 +70,16 @@ def country(code: str) -> str:
 
 
 @cache
+def _countries() -> frozenset[str]:
+    return frozenset(wikidata().values())
+
+
+def is_country(entity: str | None) -> bool:
+    """Whether an entity is a country's."""
+    return entity in _countries() or (entity or "").startswith("country-")
+
+
+@cache
 def entries() -> tuple[Entry, ...]:
     """All names in the data."""
     found: list[Entry] = []

@@ -6,16 +6,18 @@ from typing import NamedTuple
 
 import numpy as np
 
+from retold.annotation.names.gazetteer import is_country
 from retold.annotation.names.keys import similarity
 from retold.comparison.differences.frames import frames
 from retold.comparison.differences.sides import Found, Pair, Side, coupled, kept
-from retold.model import Span
+from retold.model import Mention, Span
 
 # Chosen on gold and examples with `python benchmarks/differences.py DATA`.
 ALIKE = (0.34, 0.65)  # cosine of two names that stand for each other; one name in two languages is more alike
 BEFORE = 0.3  # of the words before them, where only one of them is known to be a place
-HERE = 0.75  # of how well the sentence that tells most tells it, from which another one tells the same thing
+HERE = 0.9  # of how well the sentence that tells most tells it, from which another one tells the same thing
 SAME_EVENT = 0.38  # of the words about them
+MANY = 3  # places of a sentence, from which on they are a list
 TRANSLATED = 0.4  # of the words of two names of several words, each with its like in the other, from which they are one
 SAME_NAME = 0.7  # of two written names (annotation.names.keys) from which they are one
 
@@ -31,10 +33,23 @@ class _Place(NamedTuple):
 def place(pair: Pair) -> list[Found]:
     """Places of A that B does not name, each with the place that B has instead."""
     ours, theirs = _places(pair.a), _places(pair.b)
+    if _listed(pair.a) or _listed(pair.b):
+        return []
     loose_a = [x for x in ours if not any(_one(pair, x, y) and _here(pair, x, y) for y in theirs)]
     loose_b = [y for y in theirs if not any(_one(pair, x, y) and _here(pair.turned, y, x) for x in ours)]
-    fits = ((fit, x.span, y.span) for x in loose_a for y in loose_b if (fit := _fit(pair, x, y)) > 0)
+    loose = [(x, y) for x in loose_a for y in loose_b if not _one(pair, x, y) and _one_scale(x, y)]
+    fits = ((fit, x.span, y.span) for x, y in loose if (fit := _fit(pair, x, y)) > 0)
     return coupled(fits, "place", "another place")
+
+
+def _one_scale(x: _Place, y: _Place) -> bool:
+    """Whether two places may stand for each other: a country and a town do not, for the one may lie in the other."""
+    return is_country(x.entity) == is_country(y.entity)
+
+
+def _listed(side: Side) -> bool:
+    """Whether a sentence names more places than one thing happens at: results by state, routes of an airline."""
+    return any(sum(p.sure and s[0] <= p.span[0] < s[1] for p in _places(side)) > MANY for s in side.spans)
 
 
 def _here(pair: Pair, x: _Place, y: _Place) -> bool:
@@ -56,14 +71,22 @@ def _places(side: Side) -> list[_Place]:
     known = [_Place(m.span, True, m.entity) for m in side.article.mentions if m.type == "LOC" and side.holds(m.span)]
     known = [p for p in known if p.span[1] - p.span[0] > 1]  # no mere letter
     taken = [p.span for p in known]
-    mentioned = set(side.within([m.span for m in side.article.mentions if side.holds(m.span)]))
+    taken += [m.span for m in side.article.mentions if side.holds(m.span) and _no_place(side, m)]
     for k, word in enumerate(side.words):
         starts = k == 0 or not side.cut(side.words[k - 1]).islower() or any(word[0] == s for s, _ in side.spans)
         ends = not side.article.text[word[1] : word[1] + 2].strip()[:1].isalpha()  # no adjective before its noun
-        named = _capitalised(side, word) and not starts and (ends or k in mentioned)
+        named = _capitalised(side, word) and not starts and ends
         if named and not any(s < word[1] and word[0] < e for s, e in taken):
             known.append(_Place(word, False))
     return [p for p in known if not any(s <= p.span[0] and p.span[1] <= e for s, e in framed)]
+
+
+def _no_place(side: Side, mention: Mention) -> bool:
+    """Whether a name is surely no place's: a body's, or that of a person who has two names somewhere."""
+    if mention.type != "PER":
+        return mention.type != "LOC" and mention.entity is not None
+    named = (m for m in side.article.mentions if m.entity and m.entity == mention.entity)
+    return any(" " in side.cut(m.span) for m in named)
 
 
 def _capitalised(side: Side, word: Span) -> bool:
@@ -98,7 +121,8 @@ def _fit(pair: Pair, x: _Place, y: _Place) -> float:
     about = max(pair.told(rest, other), pair.turned.told(other, rest)) if rest and other else 0.0
     if not ALIKE[0] <= itself <= ALIKE[1] or about < SAME_EVENT or not _mutual(pair, x, y):
         return 0.0
-    return itself + about if (x.sure and y.sure) or ((x.sure or y.sure) and _led(pair, x, y)) else 0.0
+    sure = x.sure and y.sure and pair.relation == "same"
+    return itself + about if sure or ((x.sure or y.sure) and _led(pair, x, y)) else 0.0
 
 
 def _mutual(pair: Pair, x: _Place, y: _Place) -> bool:
