@@ -19,6 +19,7 @@ from retold.cli import cli
 from retold.errors import RetoldError
 from retold.library import Library, layout
 from retold.reading.places import File, Folder, files
+from retold.rendering.json import dumps
 
 TEXTS = {
     "en": "The bridge over the river was closed on Monday. Engineers found cracks in two piers, mayor Anna Hill said.",
@@ -135,6 +136,36 @@ def test_stories_are_compared_when_asked(reports, tmp_path):
     assert report.comparisons > 0
     (first, *_) = sorted((tmp_path / "out" / "comparisons").iterdir())
     assert json.loads(first.read_text(encoding="utf-8"))["format"] == "retold.comparison/1"
+
+
+def test_comparisons_are_those_of_a_library(tmp_path, new_path):
+    """Of reports of one story that name a man by more or less of his name, and say otherwise when they appeared."""
+    told = [
+        (
+            "The dam at Orrin will be raised, engineer Peter Marlow said on Tuesday. Marlow expects two years of work.",
+            18,
+        ),
+        ("Engineer Marlow said that the dam at Orrin will be raised. The work will take two years.", 6),
+        ("Peter Marlow, an engineer, wants the dam at Orrin raised. P. Marlow said the work takes three years.", 12),
+    ]
+    lines = [
+        {
+            "text": text,
+            "title": "Dam at Orrin to be raised",
+            "url": f"https://example.org/dam/{n}",
+            "published": f"2026-06-03T{hour:02d}:00",
+        }
+        for n, (text, hour) in enumerate(told)
+    ]
+    source = write_lines(tmp_path / "dam.jsonl", lines)
+    report = run(source, tmp_path / "out", settings=batch.Settings(compare=2))
+    assert (report.stories, report.comparisons) == (1, 1)
+    (made,) = (tmp_path / "out" / "comparisons").iterdir()
+    with Library(new_path()) as library:
+        library.add(source)
+        (story,) = library.stories()
+        wanted = json.loads(dumps(library.compare(story.id)))
+    assert json.loads(made.read_text(encoding="utf-8")) == wanted
 
 
 def warc_of(pages):
@@ -306,6 +337,25 @@ def test_the_command_line(reports, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({}, "is a folder without files"),
+        ({".hidden": b"text"}, "is a folder without files"),
+        ({"a.bin": bytes(range(256))}, "None of the 1 records could be read"),
+        ({"a.jsonl": b'{"title": "no text"}\n{"title": "nor here"}\n'}, "None of the 2 records could be read"),
+    ],
+)
+def test_a_batch_of_nothing_says_so(given, told, tmp_path):
+    (tmp_path / "in").mkdir()
+    for name, data in given.items():
+        (tmp_path / "in" / name).write_bytes(data)
+    done = CliRunner().invoke(cli, ["batch", str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--engine", "plain"])
+    assert done.exit_code == 2
+    assert told in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
     "words",
     [
         ("batch", "--out", "x", "--engine", "plain"),
@@ -330,11 +380,15 @@ def test_ray_gives_the_same_bytes(reports, tmp_path, monkeypatch):
     """In a process of its own: Ray outlives what starts it otherwise, and reads the environment once."""
     run(reports, tmp_path / "plain", settings=batch.Settings(compare=2))
     command = ["batch", reports, "--out", str(tmp_path / "ray"), "--workers", "1", "--compare", "2", "--memory", "0.1"]
-    environment = {**os.environ, "PYTHONWARNINGS": "default"}
+    environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
     done = subprocess.run(
         [sys.executable, "-m", "retold", *command], capture_output=True, text=True, env=environment, timeout=300
     )
     assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
+    assert [
+        line for line in done.stderr.splitlines() if not line.startswith("retold: ")
+    ] == []  # Ray says nothing of its own
     assert rows(tmp_path / "ray", "seen") == rows(tmp_path / "plain", "seen")
     for name in ("stories/stories.parquet", "stories/members.parquet"):
         assert (tmp_path / "ray" / name).read_bytes() == (tmp_path / "plain" / name).read_bytes()

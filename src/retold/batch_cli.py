@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import sys
@@ -67,8 +68,17 @@ def batch(
         log.info("%d workers of each kind; %g GB between stages, then it is spilled to disk.", settings.number, memory)
     with _progress(quiet) as progress:
         report = run(inputs, out, settings, engine="plain" if engine == "plain" else "ray", progress=progress)
+    if not report.reports:
+        raise errors.nothing_read(report.records, out, _first_failure(out))
     if not quiet:
         _print(report, out)
+
+
+def _first_failure(out: str) -> str | None:
+    from retold.reading.places import Folder
+
+    lines = (Folder(out).read("failures.jsonl") or b"").splitlines()
+    return str(json.loads(lines[0])["reason"]) if lines else None
 
 
 def _print(report: Report, out: str) -> None:

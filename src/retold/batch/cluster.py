@@ -11,7 +11,9 @@ from __future__ import annotations
 import logging
 import os
 import warnings
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from retold import errors
@@ -29,6 +31,20 @@ _SHARE = 0.9
 _CUTTING = 0.1
 _AHEAD = 2  # tasks in flight for each worker: the one it does and the one that waits
 _BLOCK = 1  # bytes at which Ray closes a block: at each row, or all chunks of an input would be one worker's
+
+# How Ray is to behave, unless the environment says otherwise: it tells nobody about its use, and its own processes keep
+# no account of theirs, which took a tenth of a core that workers need.
+_RAY = {
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
+    "RAY_BACKEND_LOG_LEVEL": "fatal",
+    "RAY_enable_metrics_collection": "0",
+    "RAY_task_events_report_interval_ms": "0",
+    "RAY_enable_timeline": "0",
+    "RAY_event_stats": "0",
+    "LOG_NAME_UPDATE_INTERVAL_S": "10",
+}
+_SAID, _KEPT = "work/ray.log", 1_000  # where what Ray says goes, and the lines of it that are kept
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +66,7 @@ class Cluster:
     def __init__(self, folder: Folder, session: str, settings: Settings) -> None:
         """Start Ray, or join the cluster at the address. Raises `RetoldError` when that cannot be done."""
         self._folder, self._session, self._settings = folder, session, settings
-        self._ray = _ray()
+        self._ray, self._said = _ray(), _Said()
         options: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR", "configure_logging": True}
         if settings.address:
             options["address"] = settings.address
@@ -58,7 +74,8 @@ class Cluster:
             options |= {"num_cpus": settings.number, "include_dashboard": False}
             options |= {"object_store_memory": settings.memory, "address": "local"}
         try:
-            self._ray.init(**options)
+            with _unsaid():
+                self._ray.init(**options)
         except (ConnectionError, RuntimeError, ValueError, OSError) as reason:
             raise errors.no_cluster(settings.address or "this machine", str(reason)) from None
 
@@ -98,15 +115,53 @@ class Cluster:
         return Shared(self._ray.put(value))
 
     def close(self) -> None:
-        """Leave the cluster; one that was started here ends."""
+        """Leave the cluster; one that was started here ends. What it said stands in `work/ray.log`."""
         self._ray.shutdown()
+        self._said.close()
+        if self._said.lines:
+            self._folder.write(_SAID, "".join(f"{line}\n" for line in self._said.lines).encode())
+
+
+class _Said:
+    """What Ray has to say while a batch runs, kept instead of printed: a worker that died is nothing to be told of."""
+
+    def __init__(self) -> None:
+        import ray._private.worker as printing
+
+        self.lines: deque[str] = deque(maxlen=_KEPT)
+        self._printing = printing
+        self._print = printing.print_to_stdstream
+        printing.print_to_stdstream = self._keep
+
+    def _keep(self, data: Any, ignore_prefix: bool) -> None:  # noqa: ANN401 (Ray's)
+        self.lines.extend(data.get("lines", ()))
+
+    def close(self) -> None:
+        """Ray prints again."""
+        self._printing.print_to_stdstream = self._print
+
+
+@contextmanager
+def _unsaid() -> Iterator[None]:
+    """Standard error goes nowhere: the line that Ray's core, which is no Python, greets with. What fails is raised."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # there is none
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _ray() -> Any:  # noqa: ANN401 (a module without types)
-    # What Ray would send home about its use, and its word on every actor, are nobody's business here.
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
-    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
+    for name, value in _RAY.items():
+        os.environ.setdefault(name, value)
     warnings.filterwarnings("ignore", message="The minimum number of concurrent actors")
     try:
         import ray

@@ -38,12 +38,13 @@ def wanted(folder: Folder, found: Iterable[tuple[Story, list[str]]], least: int)
 
 
 def compare(story: Comparing) -> str:
-    """Compare a story and write what comes of it to `comparisons/ID.json`."""
-    from retold import comparison, encoding
+    """Compare a story as a library does, and write what comes of it to `comparisons/ID.json`."""
+    from retold import annotation, comparison, encoding
 
     folder = Folder(story.folder)
-    choice = choosing.choose(list(_members(folder, story)), COMPARED)
-    compared = comparison.compare(choice.articles, encoder=encoding.load())
+    choice = choosing.choose(sorted(_members(folder, story), key=_published), COMPARED)
+    # Names were found in each report alone; read together, one name may explain another.
+    compared = comparison.compare(annotation.linked(choice.articles), encoder=encoding.load(threads=1))
     compared = replace(compared, notes=(*compared.notes, choice.note) if choice.note else compared.notes)
     name = f"comparisons/{story.story}.json"
     folder.write(name, dumps(compared).encode())
@@ -59,3 +60,9 @@ def _members(folder: Folder, story: Comparing) -> Iterator[Article]:
                 left.remove(row["id"])
                 article = layout.article_of(row)
                 yield records.annotated(row["annotation"], article) if row["annotation"] else article
+
+
+def _published(article: Article) -> tuple[bool, str, str]:
+    """The order in which a library compares reports: the oldest first, those without a time last."""
+    moment = records.moment(article.published)
+    return moment is None, moment or "", article.id

@@ -13,7 +13,9 @@ from retold.errors.base import (
 from retold.errors.batch import (
     foreign_results,
     no_cluster,
+    no_inputs,
     no_results,
+    nothing_read,
 )
 from retold.errors.command import (
     cannot_write,
@@ -132,6 +134,7 @@ __all__ = [
     "no_cluster",
     "no_feeds",
     "no_files",
+    "no_inputs",
     "no_output",
     "no_results",
     "no_sources",
@@ -148,6 +151,7 @@ __all__ = [
     "nothing_added",
     "nothing_named",
     "nothing_watched",
+    "nothing_read",
     "one_form_only",
     "one_line",
     "one_story_already",

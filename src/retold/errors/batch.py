@@ -30,3 +30,26 @@ def no_results(folder: str) -> RetoldError:
         "Valid is a folder that retold batch or retold export --parquet has written to its end",
         "Name that folder, or run the batch to its end first",
     )
+
+
+def no_inputs(place: str, folder: bool) -> RetoldError:
+    """A folder, a pattern or a path for a batch, and no file there."""
+    return RetoldError(
+        f"{place} is a folder without files" if folder else f"There is no file {place}",
+        "Valid are files, folders, patterns and addresses of WARC, JSONL, Parquet, HTML and text",
+        "Files whose names begin with a dot are left out" if folder else "Check the spelling and the folder you are in",
+    )
+
+
+def nothing_read(records: int, out: str, reason: str | None) -> RetoldError:
+    """A batch of which no record was a report; the reason is that of the first."""
+    told = (
+        f"None of the {records:,} records could be read; the first, because {reason}"
+        if reason
+        else "No record is there"
+    )
+    return RetoldError(
+        told,
+        "Valid are WARC, JSONL, Parquet, HTML and text with reports in them",
+        f"All reasons stand in {out}/failures.jsonl",
+    )

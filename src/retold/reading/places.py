@@ -32,7 +32,7 @@ def files(place: str) -> list[File]:
     """
     found = sorted(_remote(place) if is_address(place) else _local(place))
     if not found:
-        raise errors.missing_file(place)
+        raise errors.no_inputs(place, os.path.isdir(place))
     return found
 
 
