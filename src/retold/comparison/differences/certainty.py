@@ -28,6 +28,7 @@ RIVAL = 0.18  # how much better another word of this report may answer to that o
 OPEN = "{this} leaves it open (“{here}”), {that} does not (“{there}”)"
 OPEN_ALONE = "{this} leaves it open (“{here}”), {that} does not"
 UNFOUNDED = "{this} calls the claim unfounded (“{here}”), {that} does not (“{there}”)"
+_CHARGES = ("accused", "suspected", "claimed")  # concepts of the table
 _AUXILIARY = 3  # letters of a mark in one word that is a mere auxiliary: "би", "by", "bi"
 _NEAR = 40  # characters from a hedge to a denial that takes its place
 
@@ -51,6 +52,8 @@ def _hedged(pair: Pair) -> list[Found]:
                 continue
             if purposive(pair.a, mark.span) or asks(pair.a, mark.span) or _counted(pair.a, mark.span):
                 continue
+            if mark.kind in HEARSAY and _charged(pair.b):
+                continue
             found = _unfounded(pair, mark) if mark.kind == "unfounded" else _unsure(pair, mark)
             if found:
                 return [found]
@@ -72,6 +75,11 @@ def _reported(pair: Pair, mark: Mark) -> bool:
     inside = set(pair.a.at(mark.span))
     told = any(f.attribution.kind == "indirect" and inside & set(f.content) for f in frames(pair.a))
     return mark.kind == "possible" and told and any(f.attribution.kind == "direct" for f in frames(pair.b))
+
+
+def _charged(side: Side) -> bool:
+    """Whether a report speaks of a charge, a suspicion or a claim: that is no plain assertion either."""
+    return any(n.concept.name in _CHARGES for n in side.concepts)
 
 
 def _unfounded(pair: Pair, mark: Mark) -> Found | None:

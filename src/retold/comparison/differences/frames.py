@@ -95,11 +95,12 @@ def frames(side: Side) -> list[Frame]:
 
 @cache
 def _verbs(language: str | None) -> Lexicon[str]:
-    """Verbs of asking, announcing and showing that are no verbs of saying."""
+    """Verbs of asking, announcing and showing that are no verbs of saying; a step of one's own is announced or told."""
     verbs = load(language, AttributionRules).verbs
     said = {*verbs.say, *verbs.tell}
-    kinds = (("asks", verbs.ask), ("announces", verbs.announce), ("shows", verbs.show))
-    return Lexicon(language or "und", [(p, kind) for kind, listed in kinds for p in listed if p not in said])
+    kinds = (("asks", said, verbs.ask), ("announces", {*verbs.say}, verbs.announce), ("shows", said, verbs.show))
+    entries = [(p, kind) for kind, left_out, listed in kinds for p in listed if p not in left_out]
+    return Lexicon(language or "und", entries)
 
 
 def _cues(side: Side, cue: Span | None) -> set[str]:
