@@ -23,6 +23,7 @@ from retold.model import Span
 # Cosines between words in place (see comparison.passages), chosen on gold and examples with
 # `python benchmarks/differences.py DATA`: rerun it when the encoder changes.
 TOLD = 0.34  # of a content's words, from which the other report tells the content
+TURNED = 0.35  # of one of the other report's sentences, from which a content tells it
 COUNTERPART = 0.3  # of two contents, from which they may be one
 ANOTHER = 0.42  # of two contents, from which another named speaker of them is a difference
 PARTLY = 0.5  # of two contents, the better way round, from which a long one is told in part
@@ -79,6 +80,11 @@ def _shared(pair: Pair) -> list[Frame]:
     return [f for f in frames(pair.a) if pair.told(f.content) >= TOLD]
 
 
+def _whole(pair: Pair, frame: Frame) -> bool:
+    """Whether a content of side A tells one of side B's sentences in turn, so that B could name the source there."""
+    return max(pair.turned.told(pair.b.at(s), frame.content) for s in pair.b.spans) >= TURNED
+
+
 def _against_fact(pair: Pair, ours: Sequence[Frame]) -> list[Found]:
     """B states what A attributes, unless B has the words of the attribution too."""
     if pair.b.sentences == (0,) and len(pair.b.article.sentences) > 1:  # a headline leaves out who said so
@@ -86,7 +92,7 @@ def _against_fact(pair: Pair, ours: Sequence[Frame]) -> list[Found]:
     # There is an attribution, of other words perhaps: who is to know how far it reaches.
     if frames(pair.b) or hearsay(pair.b) or covered(pair.b):
         return []
-    said = [f for f in ours if not f.acts and not f.shows and (f.source or f.channels)]
+    said = [f for f in ours if not f.acts and not f.shows and (f.source or f.channels) and _whole(pair, f)]
     for frame in sorted(said, key=lambda f: (f.outlet, -pair.told(f.content))):
         cue = pair.told(pair.a.at(frame.attribution.cue)) if frame.attribution.cue else 0.0
         source = pair.told(pair.a.at(frame.source)) if frame.source else PRESENT
@@ -172,11 +178,14 @@ def _who(x: Frame, y: Frame) -> str:
 def _channels(pair: Pair, ours: Sequence[Frame], theirs: Sequence[Frame]) -> list[Found]:
     """Outlets that only one of the sides names."""
     a, b = _by_name(ours), _by_name(theirs)
+    whole_a = {c.name for f in ours if _whole(pair, f) for c in f.channels}
+    whole_b = {c.name for f in theirs if _whole(pair.turned, f) for c in f.channels}
     # An outlet that stands in the other's sentences outside of any frame that we know counts as named there.
     lost = [c for n, c in a.items() if n not in b and n not in _outlets(pair.b)]
     added = [c for n, c in b.items() if n not in a and n not in _outlets(pair.a)]
     if lost and added:
         return [Found("attribution", _joined(pair.a, lost), _joined(pair.b, added), OTHER, "")]
+    lost, added = [c for c in lost if c.name in whole_a], [c for c in added if c.name in whole_b]
     found = [Found("attribution", span, None, ALONE) for span in _by_sentence(pair.a, lost)]
     return found + [Found("attribution", None, span, ALONE, "b") for span in _by_sentence(pair.b, added)]
 

@@ -28,7 +28,7 @@ RIVAL = 0.18  # how much better another word of this report may answer to that o
 OPEN = "{this} leaves it open (“{here}”), {that} does not (“{there}”)"
 OPEN_ALONE = "{this} leaves it open (“{here}”), {that} does not"
 UNFOUNDED = "{this} calls the claim unfounded (“{here}”), {that} does not (“{there}”)"
-_CHARGES = ("accused", "suspected", "claimed")  # concepts of the table
+_CHARGE = "accused"  # a concept of the table
 _AUXILIARY = 3  # letters of a mark in one word that is a mere auxiliary: "би", "by", "bi"
 _NEAR = 40  # characters from a hedge to a denial that takes its place
 
@@ -78,8 +78,8 @@ def _reported(pair: Pair, mark: Mark) -> bool:
 
 
 def _charged(side: Side) -> bool:
-    """Whether a report speaks of a charge, a suspicion or a claim: that is no plain assertion either."""
-    return any(n.concept.name in _CHARGES for n in side.concepts)
+    """Whether a report speaks of a charge, which is no plain assertion either."""
+    return any(n.concept.name == _CHARGE for n in side.concepts)
 
 
 def _unfounded(pair: Pair, mark: Mark) -> Found | None:

@@ -45,12 +45,20 @@ def _stands_still(side: Side) -> bool:
 
 
 def _scope(side: Side, inside: Sequence[int]) -> list[int]:
-    """The words of a negation and the next, with no mark of punctuation between; names and numbers left out."""
-    scope = [k for k in inside if side.words[k][1] - side.words[k][0] > SMALL]
+    """What a negation denies: its own word, or the next where that one only carries it; names and numbers left out."""
+    scope = [k for k in inside if _tells(side, k)]
     after = inside[-1] + 1
-    if after < len(side.words) and side.cut((side.words[inside[-1]][1], side.words[after][0])).isspace():
-        scope.append(after)
-    return [k for k in scope if side.cut(side.words[k]).islower() and side.words[k][1] - side.words[k][0] > SMALL + 1]
+    carried = not scope or _auxiliary(side, inside[-1])
+    if carried and after < len(side.words):
+        between = side.cut((side.words[inside[-1]][1], side.words[after][0]))
+        scope += [after] if between.isspace() and _tells(side, after) else []
+    return scope
+
+
+def _tells(side: Side, word: int) -> bool:
+    if fold(side.cut(side.words[word])) in _empty(side.article.language):
+        return False
+    return side.words[word][1] - side.words[word][0] > SMALL + 1 and side.cut(side.words[word]).islower()
 
 
 def _one_act(pair: Pair, mark: Mark, scope: Sequence[int]) -> Found | None:
@@ -82,6 +90,12 @@ def _opposed(pair: Pair, mark: Mark, scope: Sequence[int]) -> Found | None:
 def _auxiliary(side: Side, word: int) -> bool:
     """Whether a word only gives its verb a tense: "will", «ще»."""
     return fold(side.cut(side.words[word])) in _tenses(side.article.language)
+
+
+@cache
+def _empty(language: str | None) -> frozenset[str]:
+    """Words that negate and name nothing: "no", «жодних»."""
+    return frozenset(map(fold, load(language, StanceRules).negation))
 
 
 @cache
