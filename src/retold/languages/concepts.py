@@ -35,6 +35,11 @@ class Concept(NamedTuple):
     name: str
     kind: Kind = "naming"
     exclusive: bool = False  # one report that has two concepts of the group says two things
+    alike: frozenset[frozenset[str]] = frozenset()  # pairs of concepts of the group that are no difference
+
+    def differs(self, other: Concept) -> bool:
+        """Whether two concepts of one group paint two pictures."""
+        return self.name != other.name and frozenset((self.name, other.name)) not in self.alike
 
 
 class Named(NamedTuple):
@@ -45,13 +50,14 @@ class Named(NamedTuple):
 
 
 Table = dict[Concept, dict[str, tuple[str, ...]]]
+_Traits = tuple[Kind, bool, frozenset[frozenset[str]]]
 _Group = dict[str, str | bool | dict[str, str]]
 
 
 @cache
 def _load(extra: str) -> Table:
     table: Table = {}
-    traits: dict[str, tuple[Kind, bool]] = {}  # of each group, as the file says that has it first
+    traits: dict[str, _Traits] = {}  # of each group, as the file says that has it first
     for path in (DATA / "concepts.toml", *map(Path, filter(None, extra.split(os.pathsep)))):
         for group, concepts in _read(path, traits).items():
             for name, words in concepts.items():
@@ -60,13 +66,16 @@ def _load(extra: str) -> Table:
     return table
 
 
-def _read(path: Path, traits: dict[str, tuple[Kind, bool]]) -> dict[str, _Group]:
+def _read(path: Path, traits: dict[str, _Traits]) -> dict[str, _Group]:
     """The groups of a file; what their kinds are goes into `traits`."""
     try:
         groups = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), dict[str, _Group])
         for name, group in groups.items():
             kind = msgspec.convert(group.get("kind", "naming"), Kind)
-            traits.setdefault(name, (kind, msgspec.convert(group.get("exclusive", False), bool)))
+            exclusive = msgspec.convert(group.get("exclusive", False), bool)
+            pairs = msgspec.convert(group.get("alike", ""), str).split(";")
+            alike = frozenset(frozenset(part.strip() for part in pair.split("|")) for pair in pairs if pair.strip())
+            traits.setdefault(name, (kind, exclusive, alike))
     except (OSError, ValueError) as reason:
         raise errors.bad_language_data(path.name, str(reason)) from None
     return groups

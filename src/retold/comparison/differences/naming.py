@@ -37,7 +37,9 @@ def naming(pair: Pair) -> list[Found]:
         a, b = ([n for n in some if n.concept.group == group] for some in (ours, theirs))
         if {n.concept for n in a} & {n.concept for n in b}:
             continue
-        couples = [(_fit(pair, x, y), x, y) for x in a for y in b]
+        couples = [(_fit(pair, x, y), x, y) for x in a for y in b if x.concept.differs(y.concept)]
+        if not couples:
+            continue
         fit, x, y = max(couples, key=lambda c: (c[0], c[1].span, c[2].span))
         if fit >= SAME_THING[x.concept.kind]:
             spans = _phrase(pair.a, x), _phrase(pair.b, y)
@@ -72,7 +74,7 @@ def within(side: Side, whole: Side) -> list[Found]:
     found = []
     for group in sorted(groups):
         some = [n for n in plain if n.concept.group == group]
-        couples = [(x, y) for x in some for y in some if x < y and x.concept != y.concept]
+        couples = [(x, y) for x in some for y in some if x < y and x.concept.differs(y.concept)]
         both = next((c for c in couples if _about(pair, *c) >= ONE_MATTER), None)
         if both and any(side.holds(n.span) for n in both):
             x, y = both
