@@ -72,6 +72,7 @@ def _kinds(*articles: Article) -> tuple[Kind, ...]:
 def without_repeats(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     """The claims with each difference told once: where claims share sentences, the first of them keeps it.
 
+    Headline and lead often say it in the same words, so the same words in claims that share a sentence are told once.
     Words that one claim sets against the other report's are not missing there, though another claim may lack them.
     """
     answered = {
@@ -79,16 +80,26 @@ def without_repeats(claims: Sequence[Claim]) -> tuple[Claim, ...]:
         for claim in claims for d in claim.differences if all(d.spans) for k, span in enumerate(d.spans)
     }  # fmt: skip
     seen: set[tuple[str, tuple[int, int], tuple[Span | None, Span | None]]] = set()
+    worded: dict[tuple[tuple[int, int], str], list[Claim]] = {}
     kept = []
     for claim in claims:
         fresh = tuple(
             d for d in claim.differences
             if (d.type, d.articles, d.spans) not in seen
+            and not any(_share(claim, other) for other in worded.get((d.articles, d.explanation), ()))
             and (all(d.spans) or not any((d.type, d.articles, k, s) in answered for k, s in enumerate(d.spans)))
         )  # fmt: skip
         seen |= {(d.type, d.articles, d.spans) for d in fresh}
+        for d in fresh:
+            worded.setdefault((d.articles, d.explanation), []).append(claim)
         kept.append(msgspec.structs.replace(claim, differences=fresh))
     return tuple(kept)
+
+
+def _share(claim: Claim, other: Claim) -> bool:
+    """Whether two claims have a sentence in common."""
+    held = {(s.article, i) for s in other.statements for i in s.sentences}
+    return any((s.article, i) in held for s in claim.statements for i in s.sentences)
 
 
 def _difference(found: Found, articles: tuple[int, int], sides: dict[int, Side]) -> Difference:

@@ -170,6 +170,9 @@ def _who(x: Frame, y: Frame) -> str:
     if x.unnamed != y.unnamed:
         named = "{that}" if x.unnamed else "{this}"
         return "the source is “{here}” in {this} and “{there}” in {that}; only " + named + " names it"
+    if x.person != y.person and x.known and y.known and not x.outlet and not y.outlet:
+        named = "{this}" if x.person else "{that}"
+        return "the speaker is “{here}” in {this}, “{there}” in {that}; only " + named + " gives a name"
     if x.outlet != y.outlet:
         return "{this} has it from “{here}”, {that} from “{there}”: an outlet against the source itself"
     return SPEAKER
