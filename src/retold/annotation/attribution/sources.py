@@ -150,7 +150,18 @@ def _in_clause(r: Region, g: Grammar, start: int, i: int, a: int) -> Range | Non
         return _with_place(r, g, found, a)
     if r.tokens[i].folded not in g.sets["conjunctions"]:
         return None
-    return noun_phrase(r, g, skip_adverbials(r, g, i + 1, a), a) or _coordinate_subject(r, g, i)
+    second = skip_adverbials(r, g, i + 1, a)
+    return _behind_names(r, g, i, second, a) or noun_phrase(r, g, second, a) or _coordinate_subject(r, g, i)
+
+
+def _behind_names(r: Region, g: Grammar, conjunction: int, second: int, a: int) -> Range | None:
+    """The subject behind two names of an adverbial: "after the talks between X and Y the officials said"."""
+    if conjunction == 0 or second >= a or not r.cap(conjunction - 1) or not r.cap(second):
+        return None
+    behind = next((k for k in range(second, a) if not r.cap(k)), a)
+    found = noun_phrase(r, g, behind, a) if behind < a else None
+    known = found is not None and any(r.tokens[k].folded in g.heads for k in range(*found))
+    return found if known else None
 
 
 def _bare_words(r: Region, g: Grammar, found: Range) -> bool:
