@@ -33,6 +33,7 @@ FORMAT = "retold.reports/1"
 REPORTS, STORIES, MEMBERS = "reports", "stories/stories.parquet", "stories/members.parquet"
 UNKNOWN = "unknown"  # in place of a day or a language
 _ROW_GROUP = 256  # rows read at once; a report with its bytes takes some 50 kB
+_TABLED = 4096  # stories or members written at once
 
 _decoder = msgspec.msgpack.Decoder(Digest)
 
@@ -214,19 +215,47 @@ def by_day(folder: Folder) -> dict[str, list[str]]:
 
 
 def write_stories(folder: Folder, found: Iterable[tuple[Story, Sequence[str]]]) -> int:
-    """Write stories, each with the ids of its reports, and return how many there are."""
-    pa = arrow()
-    text = pa.string()
-    told, members = [], []
+    """Write stories, each with the ids of its reports, and return how many there are; few are held at once."""
+    text = arrow().string()
+    of = [("id", text), ("title", text), ("languages", arrow().list_(text)), ("outlets", arrow().list_(text))]
+    told = _Table(arrow().schema([*of, ("from", text), ("to", text), ("articles", arrow().list_(text))]))
+    members = _Table(arrow().schema([("id", text), ("story", text)]))
     for story, ids in found:
-        told.append({**msgspec.to_builtins(story), "articles": list(story.articles)})
-        members += [{"id": i, "story": story.id} for i in ids]
-    of = [("id", text), ("title", text), ("languages", pa.list_(text)), ("outlets", pa.list_(text))]
-    shape = pa.schema([*of, ("from", text), ("to", text), ("articles", pa.list_(text))])
+        told.add({**msgspec.to_builtins(story), "articles": list(story.articles)})
+        for name in ids:
+            members.add({"id": name, "story": story.id})
     # Members first: where stories stand, all of it does.
-    folder.write(MEMBERS, _file(pa.Table.from_pylist(members, schema=pa.schema([("id", text), ("story", text)]))))
-    folder.write(STORIES, _file(pa.Table.from_pylist(told, schema=shape)))
-    return len(told)
+    folder.write(MEMBERS, members.packed())
+    folder.write(STORIES, told.packed())
+    return told.rows
+
+
+class _Table:
+    """Rows that become Parquet as they come, some thousands at a time."""
+
+    def __init__(self, shape: pyarrow.Schema) -> None:
+        self.rows = 0
+        self._shape, self._waiting = shape, list[Row]()
+        self._stream = io.BytesIO()
+        self._writer = arrow().parquet.ParquetWriter(self._stream, shape, compression="zstd")
+
+    def add(self, row: Row) -> None:
+        """One more row."""
+        self._waiting.append(row)
+        self.rows += 1
+        if len(self._waiting) == _TABLED:
+            self._write()
+
+    def _write(self) -> None:
+        self._writer.write_table(arrow().Table.from_pylist(self._waiting, schema=self._shape))
+        self._waiting = []
+
+    def packed(self) -> bytes:
+        """The file; no row comes after it."""
+        if self._waiting:
+            self._write()
+        self._writer.close()
+        return self._stream.getvalue()
 
 
 def stories(folder: Folder) -> list[Story]:
