@@ -131,6 +131,19 @@ def test_imported_reports_join_the_stories_that_are_there(reports, tmp_path, pat
         )
 
 
+def test_what_stands_before_a_damaged_file_is_imported(reports, tmp_path, path):
+    run(reports, tmp_path / "out")
+    last = layout.parts(Folder(str(tmp_path / "out")))[-1]
+    whole = (tmp_path / "out" / last).read_bytes()
+    left = len(rows(tmp_path / "out")[last])
+    (tmp_path / "out" / last).write_bytes(whole[:-20])
+    with Library(path) as library:
+        with pytest.raises(RetoldError, match="cannot be read"):
+            library.import_folder(str(tmp_path / "out"))
+        (tmp_path / "out" / last).write_bytes(whole)
+        assert library.import_folder(str(tmp_path / "out")).counts == {"known": 9 - left, "new": left}
+
+
 def test_stories_are_compared_when_asked(reports, tmp_path):
     report = run(reports, tmp_path / "out", settings=batch.Settings(compare=2))
     assert report.comparisons > 0

@@ -9,7 +9,7 @@ def foreign_results(folder: str, reason: str) -> RetoldError:
     """A folder for results that holds something else than this run's."""
     return RetoldError(
         f"{folder} cannot take the results: {reason}",
-        "Valid is a new folder, or one whose batch with the same inputs was interrupted",
+        "Valid is a new folder, or for a batch one in which the same inputs were begun",
         "Name another folder, or move this one away",
     )
 

@@ -40,19 +40,30 @@ def take_in(database: Database, grouper: Grouper, folder: Folder) -> Iterator[li
         raise errors.no_results(folder.place)
     adopting = _begin(database, folder)
     story_of = layout.members(folder) if adopting else {}
-    for name in files:
-        batch: list[Row] = []
-        for row in layout.rows(folder, name):
-            batch.append(row)
-            if len(batch) == _BATCH:
-                yield _take(database, grouper, batch, story_of)
-                batch = []
-        if batch:
-            yield _take(database, grouper, batch, story_of)
+    for batch in _batches(folder, files):
+        yield _take(database, grouper, batch, story_of)
     with database.writing() as connection:
         adding.order_revisions(connection)
         if adopting:
             connection.execute(meta.delete().where(meta.c.key == _IMPORTING))
+
+
+def _batches(folder: Folder, files: Sequence[str]) -> Iterator[list[Row]]:
+    """The rows of all files: a small file is no transaction of its own. What stands before a damaged file is told."""
+    batch: list[Row] = []
+    try:
+        for name in files:
+            for row in layout.rows(folder, name):
+                batch.append(row)
+                if len(batch) == _BATCH:
+                    yield batch
+                    batch = []
+    except RetoldError:
+        if batch:
+            yield batch
+        raise
+    if batch:
+        yield batch
 
 
 def _begin(database: Database, folder: Folder) -> bool:
