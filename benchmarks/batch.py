@@ -148,6 +148,12 @@ def differing(first: Path, second: Path) -> int:
 # The parts
 
 
+def pace(out: Path, workers: int) -> float:
+    """Chunks a second of wall time once every worker has done one, until the last."""
+    done = sorted(path.stat().st_mtime for path in (out / "work" / "chunks").glob("*.json"))
+    return (len(done) - workers) / max(done[-1] - done[workers - 1], 0.001)
+
+
 def speed(data: Path, folder: Path, number: int) -> None:
     sources = {n: corpus(data, n, folder / f"{n}.jsonl") for n in (number // 3, number)}
     costs: dict[tuple[str, int, int], Cost] = {}
@@ -166,7 +172,9 @@ def speed(data: Path, folder: Path, number: int) -> None:
     print(f"two of Ray's workers against one plain process, CPU: {plain.cpu / two.cpu:.2f}, past the start "
           f"{past[0] / past[1]:.2f}")  # fmt: skip
     gained = [costs["ray", w, number].wall - costs["ray", w, few].wall for w in (1, 2)]
-    print(f"two workers against one, wall: {one.wall / two.wall:.2f}, past the start {gained[0] / gained[1]:.2f}")
+    paces = [pace(folder / f"ray{w}-{number}", w) for w in (1, 2)]
+    print(f"two workers against one, wall: {one.wall / two.wall:.2f}, past the start {gained[0] / gained[1]:.2f}, "
+          f"between the first chunks and the last {paces[1] / paces[0]:.2f}")  # fmt: skip
 
 
 def kills(data: Path, folder: Path, number: int, times: int, chance: random.Random) -> None:

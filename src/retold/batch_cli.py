@@ -33,7 +33,7 @@ Examples:
 )
 @click.argument("inputs", nargs=-1, metavar="INPUT...")
 @click.option("--out", metavar="FOLDER", required=True, help="Where results go; an interrupted batch goes on there.")
-@click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes of each kind; else one for each core.")
+@click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes that work; else one for each core.")
 @click.option("--address", metavar="ADDRESS", help="A Ray cluster; else one is started here for this run.")
 @click.option("--memory", type=click.FloatRange(0.1), metavar="GB", default=1.0, show_default=True,
               help="What may wait between stages in memory; more is spilled to disk.")  # fmt: skip
@@ -65,7 +65,7 @@ def batch(
         raise errors.cannot_write(out, "it is a file, and results need a folder")
     settings = Settings(workers=workers or 0, address=address, memory=int(memory * _GB), compare=compare)
     if not quiet and engine == "ray":
-        log.info("%d workers of each kind; %g GB between stages, then it is spilled to disk.", settings.number, memory)
+        log.info("%d workers; %g GB between stages, then it is spilled to disk.", settings.number, memory)
     with _progress(quiet) as progress:
         report = run(inputs, out, settings, engine="plain" if engine == "plain" else "ray", progress=progress)
     if not report.reports:

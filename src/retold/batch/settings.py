@@ -8,7 +8,7 @@ from retold.model import Noun
 
 
 class Settings(Noun, frozen=True, kw_only=True):
-    """`workers` processes of each kind, on the cluster at `address` or on this machine.
+    """`workers` processes, on the cluster at `address` or on this machine.
 
     `memory` are the bytes that results on their way between stages may take before they are spilled to disk.
     `compare` is the least number of reports of a story that is compared, None for no comparisons.
@@ -21,5 +21,5 @@ class Settings(Noun, frozen=True, kw_only=True):
 
     @property
     def number(self) -> int:
-        """How many workers of each kind: as asked, else one for each core of this machine."""
+        """How many workers: as asked, else one for each core of this machine."""
         return self.workers or os.cpu_count() or 1
