@@ -12,6 +12,7 @@ from retold.rendering.labels import (
     DIFFERENCES,
     KINDS,
     RELATIONS,
+    TYPES,
     joined,
     judged,
     language_name,
@@ -155,4 +156,4 @@ def _entities(comparison: Comparison) -> Iterator[str]:
             f"{escape(language_name(code) or code)}: {escape(', '.join(isolate(n) for n in names))}"
             for code, names in called(entity).items()
         )
-        yield f"- **{entity.type}** {names}"
+        yield f"- **{TYPES[entity.type]}**: {names}"

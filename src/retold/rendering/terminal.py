@@ -240,7 +240,9 @@ def _entities(comparison: Comparison, console: Console) -> Iterator[RenderableTy
         yield _heading("Names")
     for entity in shared:
         by_language = called(entity).items()
-        names = [f"{line(code)} {', '.join(isolate(line(n)) for n in names)}" for code, names in by_language]
+        names = [
+            f"{labels.language_name(code)} {', '.join(isolate(line(n)) for n in names)}" for code, names in by_language
+        ]
         yield Padding(Text(f"{labels.TYPES[entity.type]}: {'; '.join(names)}"), (0, 0, 0, 2), expand=False)
     if shared and alone:
         rest = f"and {count(len(alone), 'name')} in one report alone (the page and JSON list them)"
