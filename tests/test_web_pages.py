@@ -9,7 +9,7 @@ from lxml import html as parser
 import ferry
 import web
 from retold.reading.articles import article, publication
-from retold.web.documents import Edit, StoryLine
+from retold.web.documents import Edit, EntityLine, StoryLine
 from retold.web.pages import cutting, words
 
 
@@ -125,3 +125,11 @@ def test_days_of_a_story(first, last, told):
         newest=None, compared=False, independent_origins=None, address="/",
     )  # fmt: skip
     assert words.days(story) == told
+
+
+def test_short_words_of_lists():
+    assert words.place("/home/ana/reports/uk.txt") == words.place("C:\\reports\\uk.txt") == "uk.txt"
+    assert words.place("https://visnyk.example/ferry") == "https://visnyk.example/ferry"
+    names = {"de": ("Varna",), "en": ("Varna",), "uk": ("Варна", "Варну", "Варні")}
+    line = EntityLine(id="Q1", type="LOC", name="Varna", names=names, reports=3, address="/entities/Q1")
+    assert words.written(line) == [("de", "Varna"), ("uk", "Варна"), ("uk", "Варну")]

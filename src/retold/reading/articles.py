@@ -110,7 +110,12 @@ def called(found: Article) -> str:
         return found.outlet
     if found.source == "-":
         return "standard input"
-    return _host(found.source) or PureWindowsPath(found.source).name or found.source
+    return _host(found.source) or file_name(found.source)
+
+
+def file_name(source: str) -> str:
+    """The name of a file without its folders, which are nobody's news, whatever system it came from."""
+    return PureWindowsPath(source).name or source
 
 
 def _host(source: str) -> str | None:

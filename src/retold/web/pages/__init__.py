@@ -31,6 +31,8 @@ def _environment() -> Environment:
         language=labels.language_name,
         moment=labels.moment,
         published=words.published,
+        place=words.place,
+        written=words.written,
         days=words.days,
         web=web_address,
         count=count,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from retold.reading.articles import file_name
 from retold.rendering import labels, views
 from retold.rendering.views import Said
-from retold.web.documents import ReportLine, StoryLine
+from retold.web.documents import EntityLine, ReportLine, StoryLine
 
 # Navigation: address, words; a page belongs to the first whose address its own begins with.
 SECTIONS = (
@@ -48,6 +49,20 @@ EVENTS = {
 def said(text: str | None, code: str | None = None) -> Said:
     """A text in a language, for the macro of that name."""
     return views.said(text or "", code)
+
+
+def place(source: str) -> str:
+    """Where a report stands, short: an address as it is, of a file its name."""
+    return source if "://" in source else file_name(source)
+
+
+def written(entity: EntityLine) -> list[tuple[str, str]]:
+    """How a name is written, each spelling once, up to two a language: (language, name)."""
+    first: dict[str, str] = {}
+    for code, names in entity.names.items():
+        for name in names[:2]:
+            first.setdefault(name, code)
+    return [(code, name) for name, code in first.items()]
 
 
 def published(report: ReportLine) -> str:
