@@ -67,3 +67,10 @@ def test_a_name_begins_where_its_mention_begins() -> None:
 def test_where_a_speaker_works_is_no_channel() -> None:
     text = "Most jest zamknięty na dwa lata – powiedział korespondent TVP Jan Wrona."
     assert [(a.speaker, a.via) for a in found(text, "pl")] == [("Jan Wrona", ())]
+
+
+def test_names_of_an_adverbial_are_no_part_of_the_subject() -> None:
+    text = "След разговора между Колев и Петров официалните лица казаха, че мостът е безопасен."
+    (one,) = found(text, "bg")
+    assert one.source
+    assert text[slice(*one.source)] == "официалните лица"

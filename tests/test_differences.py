@@ -443,3 +443,54 @@ def test_what_a_report_lacks_is_told_only_where_its_language_has_rules(encoder):
     kinds = {d.type for claim in found.claims for d in claim.differences}
     assert not kinds & {"attribution", "certainty", "polarity", "naming", "time"}
     assert any("no rules for its language (hr)" in note for note in found.notes)
+
+
+def test_probably_is_seen_where_claims_overlap(encoder):
+    reports = (
+        ("en", "A loose cable probably started the fire, Anna Ross, who led the rescue, told Reuters."),
+        ("uk", "Пожежу спричинив ослаблений кабель, що лежав на палубі."),
+    )
+    articles, found = told(encoder, *reports, relation="overlap")
+    assert ("certainty", "probably") in [(d.type, cut(articles, d)[0]) for d in found]
+
+
+NO_PLACE = {
+    "a country and a town in it": (
+        ("pl", "W Lahore doszło do protestów przeciw wyrokowi."),
+        ("ru", "В Пакистане прошли протесты против приговора."),
+    ),
+    "lists": (
+        ("en", "The tour stops in Paris, London, Berlin, Warsaw and Vienna this summer."),
+        ("de", "Die Tournee macht im Sommer in Rom, Madrid, Prag, Kiew und Moskau halt."),
+    ),
+    "an organisation": (
+        ("uk", "Про митницю говорили з ЄС."),
+        ("bg", "За митницата се говори с ЕС."),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NO_PLACE)
+def test_what_is_no_other_place(encoder, name):
+    assert "place" not in {d.type for d in told(encoder, *NO_PLACE[name])[1]}
+
+
+def test_concepts_that_a_group_calls_alike_are_no_difference(encoder):
+    reports = ("pl", "Władze zatrzymały dwóch mężczyzn."), ("cs", "Policie zadržela dva muže.")
+    assert "actor" not in {d.type for d in told(encoder, *reports)[1]}
+
+
+def test_awaiting_is_no_hedge(encoder):
+    reports = ("ru", "Она ожидала приговора с мая."), ("bg", "От май тя чака присъда.")
+    assert "certainty" not in {d.type for d in told(encoder, *reports)[1]}
+
+
+def test_the_same_words_in_claims_that_share_a_sentence_are_told_once():
+    def claim(number, sentences, spans):
+        difference = Difference(type="naming", articles=(0, 1), spans=spans, explanation="war, conflict")
+        statements = (Statement(article=0, sentences=sentences), Statement(article=1, sentences=(number,)))
+        return Claim(id=number, relation="same", statements=statements, differences=(difference,))
+
+    first, second = claim(1, (0, 1), ((0, 3), (0, 8))), claim(2, (1, 2), ((20, 23), (30, 38)))
+    apart = claim(3, (5,), ((50, 53), (60, 68)))
+    assert [len(c.differences) for c in without_repeats([first, second, apart])] == [1, 0, 1]

@@ -49,7 +49,11 @@ def _one_scale(x: _Place, y: _Place) -> bool:
 
 def _listed(side: Side) -> bool:
     """Whether a sentence names more places than one thing happens at: results by state, routes of an airline."""
-    return any(sum(p.sure and s[0] <= p.span[0] < s[1] for p in _places(side)) > MANY for s in side.spans)
+    for start, end in side.spans:
+        named = [p for p in _places(side) if start <= p.span[0] < end]
+        if sum(p.sure for p in named) > MANY or len(named) > MANY + 1:
+            return True
+    return False
 
 
 def _here(pair: Pair, x: _Place, y: _Place) -> bool:
