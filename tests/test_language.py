@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from retold.annotation.identification import likelihoods
 from retold.annotation.language import detect, paragraph_languages
 from retold.annotation.paragraphs import paragraphs
 from retold.languages import codes
@@ -78,3 +79,14 @@ def test_only_long_and_sure_paragraphs_are_foreign():
     text = f"Урядът отложи откриването на моста.\n\nAll is well, he said.\n\n{foreign}"
     assert paragraph_languages(text, paragraphs(text), "bg") == ["bg", "bg", "it"]
     assert paragraph_languages(text, paragraphs(text), None) == [None, None, None]
+
+
+def test_texts_are_as_likely_together_as_py3langid_says_of_each():
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    known = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    texts = [(TEXTS / f"{language}.txt").read_text(encoding="utf-8") for language in codes()]
+    texts += [*NEIGHBOURS.values(), *ROMANISED.values(), "", "7", "\ud800 cut", "ALL IN CAPITALS", "Cafe\u0301s"]
+    for text, found in zip(texts, likelihoods(texts), strict=True):
+        assert found == pytest.approx(dict(known.rank(text)), abs=1e-4), text
+    assert likelihoods([]) == []

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import cache
-from typing import Any
+from collections.abc import Mapping, Sequence
+from itertools import islice
 
+from retold.annotation.identification import likelihoods
 from retold.languages import codes, load
 from retold.languages.names import NameRules
 from retold.model import Span
@@ -34,61 +34,51 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SHARE_MARKED = 0.02  # names of other languages
 
 
-@cache
-def _identifier() -> Any:  # noqa: ANN401 - py3langid has no types
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-
-
-def _ranking(text: str) -> list[tuple[str, float]]:
-    return [(str(code), float(p)) for code, p in _identifier().rank(text)]
-
-
-def _choose(ranking: Sequence[tuple[str, float]]) -> tuple[str, float]:
+def _choose(shares: Mapping[str, float]) -> tuple[str, float]:
     """The likeliest language; one without rules of its own must be much likelier than the best that has them."""
-    first, p = ranking[0]
-    known = [(code, q) for code, q in ranking if code in codes()]
-    best, q = known[0]
-    elsewhere = 1 - sum(q for _, q in known)  # neighbours such as Croatian and Bosnian share what they have
+    first = max(shares, key=shares.__getitem__)
+    known = {code: shares[code] for code in codes() if code in shares}
+    best = max(known, key=known.__getitem__)
+    p, q = shares[first], known[best]
+    elsewhere = 1 - sum(known.values())  # neighbours such as Croatian and Bosnian share what they have
     return (first, p) if first == best or (elsewhere >= _SURE and p >= _WIDEN * q) else (best, q)
 
 
-def detect(text: str) -> str | None:
-    """The ISO 639-1 code of the language of a text; None when there is nothing to go by.
+def _has_letters(text: str, least: int) -> bool:
+    return len(list(islice(filter(str.isalpha, text), least))) == least
 
-    py3langid (a naive Bayes classifier over byte n-grams, after langid.py by Lui and Baldwin, 2012).
-    """
+
+def detect(text: str) -> str | None:
+    """The ISO 639-1 code of the language of a text; None when there is nothing to go by."""
     sample = text[:_SAMPLE]
-    if sum(map(str.isalpha, sample)) < _LETTERS:
+    if not _has_letters(sample, _LETTERS):
         return None
-    code, p = _choose(_ranking(sample))
+    code, p = _choose(*likelihoods([sample]))
     return code if p >= _FAINT and not _is_romanised(sample, code) else None
 
 
 def _is_romanised(text: str, code: str) -> bool:
     """Whether a text in plain letters, said to be in a language that has letters of its own, is Cyrillic rewritten."""
     own = load(code, NameRules).letters
-    found = [w.group() for w in _WORD.finditer(text.casefold())]
-    marked = sum(not w.isascii() for w in found)
-    if own and not own.isascii() and marked <= _SHARE_MARKED * len(found):
-        hits = sum(bool(_ROMANISED.search(w)) for w in found)
-        return hits >= _LEAST_ROMANISED and hits >= _SHARE_ROMANISED * len(found)
-    return False
+    if not own or own.isascii():
+        return False
+    found = _WORD.findall(text.casefold())
+    if sum(not w.isascii() for w in found) > _SHARE_MARKED * len(found):
+        return False
+    hits = sum(bool(_ROMANISED.search(w)) for w in found)
+    return hits >= _LEAST_ROMANISED and hits >= _SHARE_ROMANISED * len(found)
 
 
 def paragraph_languages(text: str, spans: Sequence[Span], language: str | None) -> list[str | None]:
     """The language of each paragraph: the article's, unless a long paragraph is surely in another."""
     if language is None or len(spans) < 2:
         return [language] * len(spans)
-    return [_of_paragraph(text[start:end], language) for start, end in spans]
+    samples = [text[start : min(end, start + _SAMPLE)] for start, end in spans]
+    telling = {n: sample for n, sample in enumerate(samples) if _has_letters(sample, _PARAGRAPH)}
+    shares = dict(zip(telling, likelihoods(telling.values()), strict=True))
+    return [_of_paragraph(shares[n], language) if n in shares else language for n in range(len(spans))]
 
 
-def _of_paragraph(paragraph: str, language: str) -> str:
-    sample = paragraph[:_SAMPLE]
-    if sum(map(str.isalpha, sample)) < _PARAGRAPH:
-        return language
-    ranking = _ranking(sample)
-    code, p = _choose(ranking)
-    own = dict(ranking).get(language, 0.0)
-    return code if p >= _PARAGRAPH_SURE and p >= _PARAGRAPH_RATIO * own else language
+def _of_paragraph(shares: Mapping[str, float], language: str) -> str:
+    code, p = _choose(shares)
+    return code if p >= _PARAGRAPH_SURE and p >= _PARAGRAPH_RATIO * shares.get(language, 0.0) else language
