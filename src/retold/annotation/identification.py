@@ -98,12 +98,11 @@ def _ngrams(model: _Model, text: bytes) -> Any:  # noqa: ANN401 - an array
     import numpy as np
 
     stretches = -(-len(text) // _STRETCH)
-    padded = _BREAK * _DEPTH + text + _BREAK * (stretches * _STRETCH - len(text))
-    windows = np.lib.stride_tricks.sliding_window_view(np.frombuffer(padded, np.uint8), _DEPTH + _STRETCH)[::_STRETCH]
+    padded = np.frombuffer(_BREAK * _DEPTH + text + _BREAK * (stretches * _STRETCH - len(text)), np.uint8)
     state = np.zeros(stretches, np.intp)
     states = np.empty((_STRETCH, stretches), np.intp)
-    for step, byte in enumerate(windows.T):
-        state = model.moves[model.rows[state] + byte]
+    for step in range(_DEPTH + _STRETCH):
+        state = model.moves[model.rows[state] + padded[step::_STRETCH][:stretches]]
         if step >= _DEPTH:
             states[step - _DEPTH] = state
     return model.found[states.T.ravel()[: len(text)]]

@@ -9,7 +9,7 @@ any one word. Forms of lemmas stand in
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
@@ -62,38 +62,46 @@ def _pattern(language: str, word: str) -> _Pattern:
     return _Pattern(frozenset({fold(word)}), "")
 
 
+def _fit(patterns: Sequence[_Pattern], words: Sequence[Word], i: int) -> bool:
+    """Whether patterns fit the words from `i` on, one each."""
+    if i + len(patterns) > len(words):
+        return False
+    return all(pattern.fits(words[i + k].folded) for k, pattern in enumerate(patterns))
+
+
 class Lexicon(Generic[T]):
     """Phrases with a payload each, looked up in a sequence of words in time linear in its length."""
 
     def __init__(self, language: str, entries: Iterable[tuple[str, T]]) -> None:
-        self._by_word: dict[str, list[tuple[tuple[_Pattern, ...], T]]] = {}
-        self._by_prefix: dict[str, list[tuple[tuple[_Pattern, ...], T]]] = {}
+        self._by_word: dict[str, list[tuple[tuple[_Pattern, ...], T]]] = {}  # the patterns behind that word
+        self._by_prefix: dict[str, list[tuple[tuple[_Pattern, ...], T]]] = {}  # all patterns
         for phrase, payload in entries:
             patterns = tuple(_pattern(language, w) for w in phrase.split())
             if not patterns:
                 continue
             for literal in patterns[0].literals:
-                self._by_word.setdefault(literal, []).append((patterns, payload))
+                self._by_word.setdefault(literal, []).append((patterns[1:], payload))
             if patterns[0].prefix:
                 self._by_prefix.setdefault(patterns[0].prefix[:_PREFIX], []).append((patterns, payload))
 
     def at(self, words: Sequence[Word], i: int) -> Found[T] | None:
         """The longest phrase that begins at word `i`, or None."""
-        best: Found[T] | None = None
         first = words[i].folded
         if first not in self._by_word and first[:_PREFIX] not in self._by_prefix:
             return None
-        for found in self._all_at(words, i):
-            if best is None or found.last > best.last:
-                best = found
-        return best
+        return max(self._all_at(words, i), key=lambda found: found.last, default=None)
 
-    def _all_at(self, words: Sequence[Word], i: int) -> Iterator[Found[T]]:
+    def _all_at(self, words: Sequence[Word], i: int) -> list[Found[T]]:
         first = words[i].folded
-        for patterns, payload in (*self._by_word.get(first, ()), *self._by_prefix.get(first[:_PREFIX], ())):
-            n = len(patterns)
-            if i + n <= len(words) and all(p.fits(words[i + k].folded) for k, p in enumerate(patterns)):
-                yield Found(i, i + n, payload)
+        return [
+            Found(i, i + 1 + len(rest), payload)
+            for rest, payload in self._by_word.get(first, ())
+            if not rest or _fit(rest, words, i + 1)
+        ] + [
+            Found(i, i + len(patterns), payload)
+            for patterns, payload in self._by_prefix.get(first[:_PREFIX], ())
+            if _fit(patterns, words, i)
+        ]
 
     def every(self, words: Sequence[Word]) -> list[Found[T]]:
         """All phrases that begin at any word, those inside others included."""
@@ -102,12 +110,11 @@ class Lexicon(Generic[T]):
     def find(self, words: Sequence[Word]) -> list[Found[T]]:
         """All phrases, leftmost first, longest first, without overlap."""
         found: list[Found[T]] = []
-        i = 0
-        while i < len(words):
-            hit = self.at(words, i)
-            if hit is None:
-                i += 1
-            else:
-                found.append(hit)
-                i = hit.last
+        last = 0
+        for i, word in enumerate(words):
+            if i >= last and (word.folded in self._by_word or word.folded[:_PREFIX] in self._by_prefix):
+                hit = self.at(words, i)
+                if hit is not None:
+                    found.append(hit)
+                    last = hit.last
         return found

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import combinations
 from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
@@ -28,6 +29,7 @@ _NO_VOWELS = str.maketrans("zZ", "sS", _VOWELS)
 _LEAST = 3  # letters that a stem keeps
 _WHOLE, _HARD = 0.45, 0.55  # how much all letters of a stem and its consonants count
 _ROUNDING = 1e-4  # of sums of short floating-point figures
+_FEW = 12  # stems, of which comparing all pairs takes some 60 µs, as much as making a matrix does
 # Spellings of Latin letters that names keep in every language of the article (Trump in Czech, Juncker in Slovene).
 _FOREIGN = ("en", "und")
 
@@ -150,8 +152,11 @@ def alike(first: str, second: str) -> float:
 def may_be_alike(found: Sequence[str], least: float) -> list[tuple[int, int]]:
     """Pairs of stems (by number, the smaller first) that may be `least` alike: all that are, and some that are not.
 
-    Of thousands of stems few pairs are alike, and comparing them one by one took a fifth of the time of linking.
+    Of thousands of stems few pairs are alike, and comparing them one by one took a fifth of the time of linking; of a
+    few, all pairs are fewer than a matrix is worth.
     """
+    if len(found) <= _FEW:
+        return list(combinations(range(len(found)), 2))
     import numpy as np
     from rapidfuzz.process import cdist
 

@@ -34,12 +34,16 @@ class Line(NamedTuple):
 
 def lines(article: Article) -> Iterator[Line]:
     """The sentences of an article."""
-    text = article.text
     for sentence in article.sentences:
-        language = sentence.language or article.language
-        found = [_untied(w, language) if "'" in w.folded else w for w in words(text, *sentence.span)]
-        if found:
-            yield _line(language, text, tuple(found), sentence.span[0])
+        line = _line_at(article.text, sentence.language or article.language, *sentence.span)
+        if line:
+            yield line
+
+
+@lru_cache(maxsize=1 << 9)  # names and roles look at the same sentences
+def _line_at(text: str, language: str | None, start: int, end: int) -> Line | None:
+    found = [_untied(w, language) if "'" in w.folded else w for w in words(text, start, end)]
+    return _line(language, text, tuple(found), start) if found else None
 
 
 def _untied(word: Word, language: str | None) -> Word:

@@ -121,7 +121,7 @@ def _read(word: Word, language: str | None) -> Word:
     head, hyphen, tail = folded.partition("-")
     if hyphen and (gazetteer.nationality(folded, language) or gazetteer.lookup((head.upper(),), language)):
         folded = tail
-    return Word(word.start, word.end, folded)
+    return word if folded == word.folded else Word(word.start, word.end, folded)
 
 
 class _Mentions:
