@@ -66,7 +66,10 @@ def _fit(patterns: Sequence[_Pattern], words: Sequence[Word], i: int) -> bool:
     """Whether patterns fit the words from `i` on, one each."""
     if i + len(patterns) > len(words):
         return False
-    return all(pattern.fits(words[i + k].folded) for k, pattern in enumerate(patterns))
+    for at, pattern in enumerate(patterns, start=i):  # noqa: SIM110 - a generator costs more than the loop
+        if not pattern.fits(words[at].folded):
+            return False
+    return True
 
 
 class Lexicon(Generic[T]):
@@ -89,7 +92,8 @@ class Lexicon(Generic[T]):
         first = words[i].folded
         if first not in self._by_word and first[:_PREFIX] not in self._by_prefix:
             return None
-        return max(self._all_at(words, i), key=lambda found: found.last, default=None)
+        found = self._all_at(words, i)
+        return max(found, key=lambda f: f.last) if len(found) > 1 else found[0] if found else None
 
     def _all_at(self, words: Sequence[Word], i: int) -> list[Found[T]]:
         first = words[i].folded

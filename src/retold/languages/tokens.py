@@ -40,10 +40,11 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """Tokens of `text[start:end]` with offsets into the whole `text`; `folded` of a number has no suffix."""
     found: list[Token] = []
     for m in _TOKEN.finditer(text, start, len(text) if end is None else end):
-        if m.lastgroup == "word":
-            found.append(Token(m.start(), m.end(), "word", fold(m.group())))
-        elif m.lastgroup == "mark":
-            found.append(Token(m.start(), m.end(), "mark", m.group()))
+        kind = m.lastgroup
+        if kind == "word":
+            found.append(Token(m.start(), m.end(), "word", fold(m[0])))
+        elif kind == "mark":
+            found.append(Token(m.start(), m.end(), "mark", m[0]))
         else:
             found.append(Token(m.start(), m.end(), "number", m.group("number"), fold(m.group("suffix") or "")))
     return found

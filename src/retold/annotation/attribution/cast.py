@@ -116,13 +116,14 @@ def assemble(text: str, regions: list[Region], g: Grammar, people: frozenset[int
     """
     names = Names(text, g.small, particles(g.language), PlaceTest(g.language), people)
     cast = Cast(names, g.language, g.rules.nominative)
+    fullest = {name: names.full(name) for name in {o.name for o in names.occurrences}}
     starts = [r.span[0] for r in regions]
     met: list[tuple[int, Region, Name]] = []
     for o in names.occurrences:
         k = bisect_left(starts, o.start + 1) - 1
         if k < 0 or not o.start < regions[k].span[1]:
             continue
-        full = names.full(o.name)
+        full = fullest[o.name]
         r = regions[k]
         if PlaceTest(g.language)(o.name) or _outlet_at(r, g, o.start):
             continue
@@ -136,7 +137,7 @@ def assemble(text: str, regions: list[Region], g: Grammar, people: frozenset[int
     known = {full for _, _, full in met}
     for o in names.occurrences:
         k = bisect_left(starts, o.start + 1) - 1
-        full = names.full(o.name)
+        full = fullest[o.name]
         if k >= 0 and o.start < regions[k].span[1] and full in known:
             r = regions[k]
             if not any(s <= o.start < e for s, e in r.atoms.values()):
@@ -163,8 +164,13 @@ def _bodies(r: Region, g: Grammar) -> list[tuple[str, str]]:
 
 
 def _outlet_at(r: Region, g: Grammar, at: int) -> bool:
-    k = next((i for i, t in enumerate(r.tokens) if t.start >= at), None)
-    return k is not None and g.names.at(r.tokens, k) is not None
+    k = _token_at(r, at)
+    return k < len(r) and g.names.at(r.tokens, k) is not None
+
+
+def _token_at(r: Region, at: int) -> int:
+    """The first token from an offset on, or how many tokens there are."""
+    return bisect_left(r.tokens, at, key=lambda token: token.start)
 
 
 def given_gender(name: Name, g: Grammar) -> Gender:
@@ -177,7 +183,7 @@ def given_gender(name: Name, g: Grammar) -> Gender:
 
 def _role_before(r: Region, g: Grammar, at: int, person: Name) -> Role | None:
     """The role that stands before a name: «прем'єр-міністр Канади Джастін Трюдо»."""
-    k = next((i for i, t in enumerate(r.tokens) if t.start >= at), len(r.tokens))
+    k = _token_at(r, at)
     alone = len(person) < 2
     for j in range(k - 1, max(-1, k - (1 if alone else _ROLE_REACH) - 1), -1):
         w = r.tokens[j].folded

@@ -118,7 +118,10 @@ class _Reader:
     def read(self, end: int) -> None:
         """Read words and marks up to an offset."""
         for m in self._pattern.finditer(self._text, self.at, end):
-            token = m.group()
+            token = m[0]
+            if len(token) > 1 and token[0] != "-":
+                self.tokens.append(Word(m.start(), m.end(), fold(token)))
+                continue
             if token in "–—-" and not _is_dash(self._text, m.start(), self._span):
                 continue
             folded = _MARKS.get(token) or fold(token)

@@ -57,7 +57,8 @@ class _Kept(dict[Any, Vector]):
         if len(self) >= _KEPT:
             self.clear()
         features = self._describe(*arguments) if isinstance(arguments, tuple) else self._describe(arguments)
-        self[arguments] = found = _sum([_NOTHING, *[v for v in map(self._table.get, features) if v]])
+        weights = [v for v in map(self._table.get, features) if v]
+        self[arguments] = found = _sum(weights) if len(weights) > 1 else weights[0] if weights else _NOTHING
         return found
 
 

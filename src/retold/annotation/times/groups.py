@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from retold.annotation.passages import Passage
@@ -182,7 +182,8 @@ class _Markers:
                 else:
                     self._words[word] = future
 
-    def _of(self, word: str) -> bool | None:
+    def of(self, word: str) -> bool | None:
+        """The tense that a word shows."""
         known = self._words.get(word)
         if known is not None or len(word) < 4:
             return known
@@ -213,7 +214,7 @@ class _Markers:
                 commas += passage.tokens[at].folded == ","
                 distance = step + _COMMA * commas
                 token = passage.tokens[at]
-                future = self._of(token.folded) if token.kind == "word" else None
+                future = _shown(passage.language, token.folded) if token.kind == "word" else None
                 if future is not None:
                     future = future or self._led(passage, at)
                     if best is None or distance < best[0]:
@@ -225,3 +226,8 @@ class _Markers:
 @cache
 def _markers(language: str | None) -> _Markers:
     return _Markers(language)
+
+
+@lru_cache(maxsize=1 << 14)
+def _shown(language: str | None, word: str) -> bool | None:
+    return _markers(language).of(word)
