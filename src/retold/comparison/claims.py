@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import chain, combinations, product
 from typing import NamedTuple
 
 import numpy as np
@@ -106,11 +106,18 @@ def _joined(found: list[Group], links: Links) -> list[Group]:
     Headline and lead of two reports tell the same twice over, and one of the four links is easily missed.
     """
     merged: list[Group] = []
+    inside: dict[int, list[float]] = {}  # the scores within a merged group, once they were asked for
     holding: dict[Node, set[int]] = {}  # which of the merged groups hold a sentence; a merged group only grows
     for group in found:
         for k in sorted({k for x in group for k in holding.get(x, ())}):
-            if _overlap_enough(group, merged[k]) and _mean(group | merged[k], links) >= JOINED_FROM:
+            if not _overlap_enough(group, merged[k]):
+                continue
+            if k not in inside:
+                inside[k] = _scores(merged[k], frozenset(), links)
+            scores = inside[k] + _scores(group - merged[k], merged[k], links)
+            if sum(sorted(scores)) / len(scores) >= JOINED_FROM:
                 merged[k] |= group
+                inside[k] = scores
                 break
         else:
             k = len(merged)
@@ -127,9 +134,10 @@ def _overlap_enough(group: Group, other: Group) -> bool:
     return max(Counter(x.article for x in group | other).values()) <= 2
 
 
-def _mean(group: Group, links: Links) -> float:
-    scores = sorted(links.score(x, y) for x, y in combinations(sorted(group), 2) if x.article != y.article)
-    return sum(scores) / len(scores)
+def _scores(new: Group, old: Group, links: Links) -> list[float]:
+    """The scores that new sentences add to a group: with one another, and with those that it has."""
+    pairs = chain(combinations(new, 2), product(new, old))
+    return [links.score(x, y) for x, y in pairs if x.article != y.article]
 
 
 @dataclass

@@ -5,19 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from retold.annotation.attribution.cast import Cast, Gender, PlaceTest, Speaker, given_gender, holder, places
+from retold.annotation.attribution.descriptions import description, text_of
 from retold.annotation.attribution.grammar import Grammar
 from retold.annotation.attribution.names import alike, base_word
 from retold.annotation.attribution.phrases import Range
-from retold.annotation.attribution.regions import CLOSE, OPEN, Region
+from retold.annotation.attribution.regions import OPEN, Region
 from retold.annotation.attribution.relations import Relation
 from retold.model import Span
 
 _ACRONYM = 4  # letters of an acronym at most
 _PREFIX = 6  # letters that an institution and its short name share
 _MEMORY = 60  # institutions and speakers that are looked through at most
-_FIRST_WORDS = 6  # words of a description that are put into the base form at most
-Endings = tuple[tuple[str, str], ...]
-
 _RECENT = 3  # sentences in which an impersonal cue still means the outlet named before
 
 
@@ -107,7 +105,7 @@ def _named(rel: Relation, g: Grammar, source: Range, cast: Cast, gender: Gender)
     if run is None or coordinated:
         found = None if coordinated else _anaphor(r, g, source, head, cast, gender, governed)
         return found or Speaker(
-            _description(r, g, source, governed, cast, cited), "other", "p" if coordinated else gender
+            description(r, g, source, governed, cast, cited), "other", "p" if coordinated else gender
         )
     person = _person(r, g, source, run, head, cast, governed, gender)
     if person is not None:
@@ -115,13 +113,11 @@ def _named(rel: Relation, g: Grammar, source: Range, cast: Cast, gender: Gender)
     referred = _anaphor(r, g, source, head, cast, gender, governed)
     if referred is not None:
         return referred
-    fuller = _fuller(_description(r, g, source, governed, cast), cast)
+    fuller = _fuller(description(r, g, source, governed, cast), cast)
     if fuller is not None:
         return fuller
     institution = head is None or head in g.sets["organisations"] or head in g.sets["outlets"]
-    return Speaker(
-        _description(r, g, source, governed, cast, cited), "organisation" if institution else "other", gender
-    )
+    return Speaker(description(r, g, source, governed, cast, cited), "organisation" if institution else "other", gender)
 
 
 def _fuller(name: str, cast: Cast) -> Speaker | None:
@@ -182,9 +178,9 @@ def _outlet(r: Region, g: Grammar, source: Range, run: Range | None, head: str |
         found = g.names.at(r.tokens, k) if r.word(k) else None
         if found is not None and found.last <= source[1]:
             covers = run is not None and run[0] <= k and found.last <= run[1]
-            return Speaker(_text(r, run if covers and run else (k, found.last)), "outlet")
+            return Speaker(text_of(r, run if covers and run else (k, found.last)), "outlet")
     if run is not None and head is not None and head in g.sets["outlets"] and run[0] > source[0]:
-        return Speaker(_text(r, run), "outlet")
+        return Speaker(text_of(r, run), "outlet")
     return None
 
 
@@ -230,10 +226,6 @@ def _only_first(r: Region, g: Grammar, k: int, last: int, cast: Cast) -> bool:
     return bool(g.patterns["adjective"].search(w)) or not cast.names.is_proper(written)
 
 
-def _text(r: Region, words: Range) -> str:
-    return " ".join(r.text[slice(*r.cut(*words))].split())
-
-
 def _person(
     r: Region, g: Grammar, source: Range, run: Range, head: str | None, cast: Cast, governed: bool, gender: Gender
 ) -> Speaker | None:
@@ -244,7 +236,7 @@ def _person(
     if head is not None and head in g.sets["organisations"] and head not in g.sets["roles"]:
         beside = run[0] > source[0] and r.tokens[run[0] - 1].folded in (head, OPEN) and run[1] == source[1]
         beside = beside and not PlaceTest(g.language)(written) and not written[0].isupper()
-        return Speaker(_text(r, run), "organisation") if beside else None
+        return Speaker(text_of(r, run), "organisation") if beside else None
     if head is not None and head not in g.sets["roles"] and not _unknown_role(r, g, source, run):
         return None
     before = r.tokens[run[0] - 1].folded if run[0] > source[0] else ""
@@ -260,7 +252,7 @@ def _person(
     if head is not None and len(full) < 2 and not _known_person(full[0], cast):
         return None
     if head is None and (PlaceTest(g.language)(short) or (len(short) == 1 and short[0].isupper())):
-        return Speaker(_text(r, run), "organisation")
+        return Speaker(text_of(r, run), "organisation")
     if not governed:
         cast.names.seen_as_subject(short)
         full = cast.names.full(short)
@@ -351,67 +343,3 @@ def _main_company(cast: Cast) -> Speaker | None:
     """What an article names most that is no person and no place."""
     found = cast.names.commonest(lambda n: len(cast.names.full(n)) > 1)
     return Speaker(" ".join(found), "organisation") if found else None
-
-
-def _description(r: Region, g: Grammar, source: Range, governed: bool, cast: Cast, cited: bool = False) -> str:
-    """The source's own words, in the base form as far as the endings tell."""
-    first, last = source
-    if r.tokens[first].folded == OPEN and r.tokens[last - 1].folded == CLOSE:
-        first, last = first + 1, last - 1
-    if first >= last:
-        first, last = source
-    while governed and first + 1 < last and r.tokens[first].folded in g.sets["determiners"] & g.sets["inner"]:
-        first += 1
-    text = _text(r, (first, last))
-    if _by_place(r, g, first, cast):
-        text = text[0].lower() + text[1:]
-    if not governed:
-        return text
-    return base_form(text, g, g.rules.accusative if cited else g.rules.nominative)
-
-
-def _by_place(r: Region, g: Grammar, k: int, cast: Cast) -> bool:
-    """Whether the word `k` is capitalised only because it opens its sentence."""
-    if k > 0 and r.word(k - 1):
-        return False
-    written = r.text[r.tokens[k].start : r.tokens[k].end]
-    if g.rules.capital_nouns and r.tokens[k].folded not in g.sets["determiners"]:
-        return False
-    return not cast.names.is_proper(written)
-
-
-def _lemma(word: str, g: Grammar) -> str:
-    """A head in the singular by the language's forms, in languages whose nouns have cases."""
-    cases = bool(g.rules.endings.genitive_plural)
-    if not cases or not word.islower() or g.patterns["nominative_plural"].search(word):
-        return word
-    return g.lemmas.get(word, word)
-
-
-def _plural(word: str, g: Grammar) -> str | None:
-    """The nominative of a noun for people in the genitive plural, out of the language's forms."""
-    if not g.patterns["genitive_plural"].search(word) or word.casefold() not in g.heads:
-        return None
-    stem = g.patterns["genitive_plural"].sub("", word.casefold())
-    found = [
-        w
-        for w in g.heads
-        if w.startswith(stem[:-1]) and g.patterns["nominative_plural"].search(w) and len(w) <= len(word) + 1
-    ]
-    return max(found, key=lambda w: (w.startswith(stem), -len(w)), default=None)
-
-
-def base_form(text: str, g: Grammar, endings: Endings) -> str:
-    """A governed phrase with its first words (modifiers and head) put into the nominative."""
-    words = text.split()
-    going = True
-    for i, word in enumerate(words[:_FIRST_WORDS]):
-        if word.casefold() in g.sets["conjunctions"]:
-            going = True
-        elif going:
-            if word.isupper():
-                break
-            changed = _plural(word, g) or base_word(word, endings, oblique=True)
-            words[i] = _lemma(word, g) if changed == word and endings is g.rules.nominative else changed
-            going = word.casefold() not in g.heads
-    return " ".join(words)
