@@ -62,7 +62,7 @@ def _plural(word: str, g: Grammar) -> str | None:
         for w in g.heads
         if w.startswith(stem[:-1]) and g.patterns["nominative_plural"].search(w) and len(w) <= len(word) + 1
     ]
-    return max(found, key=lambda w: (w.startswith(stem), -len(w)), default=None)
+    return max(found, key=lambda w: (w.startswith(stem), -len(w), w), default=None)
 
 
 def base_form(text: str, g: Grammar, endings: Endings) -> str:
