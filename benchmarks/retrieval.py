@@ -61,17 +61,12 @@ def by_words(document: Document, languages: Sequence[str], encoder: WordEncoder)
     return found.told_in_b + found.told_in_a
 
 
-def main(arguments: list[str]) -> None:
-    folder = Path(arguments[0] if arguments else ".") / "bench" / "ntrex"
-    if not folder.exists():
-        print(f"skipped: no {folder}")
-        return
-    encoder = encoding.load(arguments[1] if len(arguments) > 1 else None)
-    words = words_of(encoder)
+def table(encoder: WordEncoder, folder: Path) -> None:
+    """Prints the share of sentences that find another one, by way of comparing and pair of languages."""
     ways = {
         "sentence vectors": lambda d, c: by_vectors(d, c, encoder, centred=False),
         "... less language means": lambda d, c: by_vectors(d, c, encoder, centred=True),
-        "words (told)": lambda d, c: by_words(d, c, words),
+        "words (told)": lambda d, c: by_words(d, c, encoder),
     }
     print(f"{'error, %':26}" + "".join(f"{pair:>8}" for pair in PAIRS) + f"{'mean':>8}")
     for name, way in ways.items():
@@ -81,7 +76,15 @@ def main(arguments: list[str]) -> None:
             chosen = list(documents(folder, languages))
             asked = 2 * sum(len(a) for a, _ in chosen)
             errors.append(100 * sum(missed(way(document, languages)) for document in chosen) / asked)
-        print(f"{name:26}" + "".join(f"{error:8.2f}" for error in (*errors, float(np.mean(errors)))))
+        print(f"{name:26}" + "".join(f"{error:8.2f}" for error in (*errors, float(np.mean(errors)))), flush=True)
+
+
+def main(arguments: list[str]) -> None:
+    folder = Path(arguments[0] if arguments else ".") / "bench" / "ntrex"
+    if not folder.exists():
+        print(f"skipped: no {folder}")
+        return
+    table(words_of(encoding.load(arguments[1] if len(arguments) > 1 else None)), folder)
 
 
 if __name__ == "__main__":

@@ -84,3 +84,16 @@ def test_translations_become_nearer():
         vectors -= 0.1 * vectors.grad
         words -= 0.1 * words.grad
     assert found() < before
+
+
+def test_learnt_tensors_lie_over_the_packaged_ones():
+    from retold.encoding import weights
+    from training.encoder.overlay import Learnt
+
+    plain = weights.read(weights.find())
+    laid = Learnt(*plain)
+    laid.over = {"l8.q.w": np.ones((384, 384), np.float16), "l9.fi.b": np.zeros(1536, np.float16)}
+    assert (laid.matrix("l8.q.w", 384) == 1).all()
+    assert not laid.vector("l9.fi.b").any()
+    assert (laid.matrix("l9.q.w", 384) == plain.matrix("l9.q.w", 384)).all()
+    assert laid.matrix("l8.q.w", 384).dtype == laid.vector("l9.fi.b").dtype == np.float32
