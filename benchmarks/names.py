@@ -26,6 +26,7 @@ import train_bases
 import train_names
 from retold.annotation.names import bases, gazetteer, linking, mentions
 from retold.annotation.names.finding import find_with
+from retold.annotation.names.tagging import Reader
 from retold.annotation.names.weights import Scorer, read, write
 from retold.model import Article, Mention, MentionType
 
@@ -102,12 +103,15 @@ def right_bases(folder: Path, articles: Sequence[Article], found: Sequence[Seque
     return right / total if total else 0.0
 
 
-def measure(shared: Path, topic: str, scorer: Scorer) -> Figures:
+def measure(
+    shared: Path, topic: str, scorer: Scorer, reader: Reader | None = None, documents: int = sys.maxsize
+) -> Figures:
+    """The figures of a topic, or of so many of its reports a language; `reader` is that of `find_with`."""
     corpus = shared / "corpora/slavicner"
     rules: bases.Rules = train_bases.count(corpus, topic)
-    articles = [m.article for m in train_names.read(corpus, sys.maxsize, topic)]
+    articles = [m.article for m in train_names.read(corpus, documents, topic)]
     start = time.process_time()
-    found = mentions(articles, finder=lambda some: find_with(scorer, some), rules=rules)
+    found = mentions(articles, finder=lambda some: find_with(scorer, some, reader), rules=rules)
     spent = time.process_time() - start
     words = sum(len(a.text.split()) for a in articles)
     answer = [

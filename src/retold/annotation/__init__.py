@@ -12,6 +12,7 @@ import msgspec
 from retold.model import Article, Attribution, Mention, Role
 
 if TYPE_CHECKING:
+    from retold.annotation.names import Finder
     from retold.annotation.names.aliases import Aliases
 
 __all__ = ["annotate", "linked"]
@@ -23,18 +24,20 @@ def annotate(
     articles: Sequence[Article],
     together: Iterable[tuple[str, str]] = (),
     apart: Iterable[tuple[str, str]] = (),
+    finder: Finder | None = None,
 ) -> tuple[Article, ...]:
     """The articles with all that annotation finds; one that has sentences already is left as it is.
 
     Articles named in one call help each other: a name in one report is a name in the others. Names of the user's own
     come from the file that the environment variable RETOLD_ALIASES names; `together` and `apart` are pairs of keys
-    (`names.key_of`) of which the user has decided that they are one entity, or two.
+    (`names.key_of`) of which the user has decided that they are one entity, or two. `finder` finds the names
+    (`names.finder`), the language data alone unless given.
     """
-    from retold.annotation.names import mentions, roles
+    from retold.annotation.names import find, mentions, roles
 
     aliases = _own().deciding(together, apart)
     bare = {k: _cut(article) for k, article in enumerate(articles) if not article.sentences}
-    found = dict(zip(bare, mentions(list(bare.values()), aliases=aliases), strict=True))
+    found = dict(zip(bare, mentions(list(bare.values()), finder or find, aliases), strict=True))
     named = {k: msgspec.structs.replace(bare[k], mentions=found[k]) for k in bare}
     held = dict(zip(named, roles(list(named.values())), strict=True))
     return tuple(
@@ -43,16 +46,18 @@ def annotate(
     )
 
 
-def linked(articles: Sequence[Article], decided: Aliases | None = None) -> tuple[Article, ...]:
+def linked(
+    articles: Sequence[Article], decided: Aliases | None = None, finder: Finder | None = None
+) -> tuple[Article, ...]:
     """Articles that were annotated one by one, with the names that they have when they are read together.
 
     `decided` is known beside the user's own names. All else that was found stays as it is, and an article without
-    sentences, too.
+    sentences, too. `finder` is that of `annotate`.
     """
-    from retold.annotation.names import mentions, roles
+    from retold.annotation.names import find, mentions, roles
 
     known = [article for article in articles if article.sentences]
-    found = mentions(known, aliases=_own().and_also(decided) if decided else _own())
+    found = mentions(known, finder or find, _own().and_also(decided) if decided else _own())
     named = [msgspec.structs.replace(article, mentions=each) for article, each in zip(known, found, strict=True)]
     held = roles(named)
     anew = (msgspec.structs.replace(article, roles=each) for article, each in zip(named, held, strict=True))

@@ -28,7 +28,7 @@ def compare(articles: Sequence[Article], *, encoder: Encoder | None = None) -> C
     """
     from retold import encoding
     from retold.annotation import annotate
-    from retold.annotation.names import entities
+    from retold.annotation.names import entities, finder
     from retold.comparison.origins import common, origins
     from retold.comparison.passages import passages
     from retold.comparison.reuse import note, one_text
@@ -37,8 +37,9 @@ def compare(articles: Sequence[Article], *, encoder: Encoder | None = None) -> C
 
     if len(articles) < 2:
         raise errors.too_few_articles(len(articles))
-    annotated = annotate(articles)
-    looked_at = passages(annotated, words_of(encoder or encoding.load()))
+    reading = words_of(encoder or encoding.load())
+    annotated = annotate(articles, finder=finder(reading))
+    looked_at = passages(annotated, reading)
     shared, named = shared_claims(looked_at), origins(annotated)
     reused = one_text(shared, annotated)
     claims = _in_full(shared, looked_at, named, reused)

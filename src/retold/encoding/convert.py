@@ -23,7 +23,7 @@ def convert(source: Path, folder: Path) -> None:
     with (folder / converted.WEIGHTS).open("wb") as outside:
         model = graph.build(bundle, outside=outside)
     onnx.save(model, str(folder / converted.MODEL))
-    onnx.save(graph.up_to(model, converted.WORD_STATES), str(folder / converted.WORDS))
+    onnx.save(graph.up_to(model, (*converted.WORD_STATES, converted.NAME_STATE)), str(folder / converted.WORDS))
 
 
 def write_pieces(bundle: weights.Bundle, folder: Path) -> None:

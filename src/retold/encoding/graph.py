@@ -1,8 +1,8 @@
 """Builds the ONNX graph of the packaged model out of its weights.
 
 Input: `ids` int32 (batch, length), all texts of one call equally long. Outputs: `vectors` float32 (batch, hidden),
-unit rows, the mean over all positions of the last layer; and the `converted.WORD_STATES`, float32
-(batch, length, hidden). Embeddings stay 4 bits wide inside the graph.
+unit rows, the mean over all positions of the last layer; and the `converted.WORD_STATES` and
+`converted.NAME_STATE`, float32 (batch, length, hidden). Embeddings stay 4 bits wide inside the graph.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ class _Builder:
         ids = helper.make_tensor_value_info("ids", TensorProto.INT32, ["batch", "length"])
         width = self.bundle.hidden
         outputs = [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["batch", width])]
-        for name in converted.WORD_STATES:
+        for name in (*converted.WORD_STATES, converted.NAME_STATE):
             outputs.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", "length", width]))
         graph = helper.make_graph(self.nodes, "e5", [ids], outputs, self.weights)
         opsets = [helper.make_opsetid("", 18), helper.make_opsetid(_MS, 1)]

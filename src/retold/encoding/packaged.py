@@ -25,6 +25,8 @@ from retold.model import Span
 
 T = TypeVar("T")
 
+STATES = (*converted.WORD_STATES, converted.NAME_STATE)
+
 PREFIX = "query:"  # the model was trained with it before every text; with "passage:" on neither side
 POSITIONS = 512
 OVERLAP = 128
@@ -85,7 +87,7 @@ class PackagedEncoder:
         return unit
 
     def _words(self, model: Any, text: str) -> WordVectors:  # noqa: ANN401
-        words = self._tokenizer.words(text)
+        words, width = self._tokenizer.words(text), self.dimensions * len(converted.WORD_STATES)
         spans: list[Span] = []
         owners: list[int] = []
         for start, end, ids in words:
@@ -94,20 +96,21 @@ class PackagedEncoder:
             if core:
                 spans.append(core.span())
         if not spans:
-            return WordVectors([], np.zeros((0, self.dimensions * len(converted.WORD_STATES)), np.float32))
+            none = np.zeros((0, width + self.dimensions), np.float32)
+            return WordVectors([], none[:, :width], none[:, width:].astype(np.float16))
         states, owner = self._states(model, [piece for _, _, ids in words for piece in ids]), np.array(owners)
         used = owner >= 0
         starts = np.flatnonzero(np.diff(owner[used], prepend=-1))
         counts = np.diff(starts, append=used.sum())
         means = np.add.reduceat(states[used], starts) / counts[:, None]
-        return WordVectors(spans, means.astype(np.float32))
+        return WordVectors(spans, means[:, :width].astype(np.float32), means[:, width:].astype(np.float16))
 
     def _states(self, model: Any, ids: list[int]) -> Vectors:  # noqa: ANN401
         """The states of a text's pieces, layers side by side; where windows overlap, each window's inner half."""
         parts = windows(ids, self._room, OVERLAP)
         found: list[NDArray[np.float32]] = []
         for part in parts:
-            states = np.concatenate(self._run(model, converted.WORD_STATES, part), axis=2)[0, len(self._before) : -1]
+            states = np.concatenate(self._run(model, STATES, part), axis=2)[0, len(self._before) : -1]
             skip = OVERLAP // 2 if found else 0
             found.append(states[skip:] if len(found) == len(parts) - 1 else states[skip : len(part) - OVERLAP // 2])
         return np.concatenate(found)

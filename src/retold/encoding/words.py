@@ -29,10 +29,14 @@ METRIC = Path(__file__).parent / "word_metric.npz"
 
 
 class WordVectors(NamedTuple):
-    """The words of one text: `spans` into it, in order, and a vector each, shape (words, dimensions)."""
+    """The words of one text: `spans` into it, in order, and a vector each, shape (words, dimensions).
+
+    `inner` (words, width), of half precision, is what the tagger of names reads: None from other models.
+    """
 
     spans: list[Span]
     vectors: Vectors
+    inner: NDArray[np.float16] | None = None
 
 
 @runtime_checkable

@@ -80,12 +80,15 @@ class Comparing:
 
     def _compared(self, found: Sequence[tuple[Article, Digest]], most: int, named: Sequence[Judgement]) -> Comparison:
         from retold import comparison
+        from retold.annotation.names import finder
+        from retold.encoding.words import words_of
 
         choice = choosing.choose([article for article, _ in found], most)
         if len(choice.articles) < 2:
             raise errors.too_few_articles(len(choice.articles))
-        linked = annotation.linked(choice.articles, identities.aliases(named))
-        compared = identities.named(comparison.compare(linked, encoder=self._loaded_encoder()), named)
+        encoder = words_of(self._loaded_encoder())
+        linked = annotation.linked(choice.articles, identities.aliases(named), finder(encoder))
+        compared = identities.named(comparison.compare(linked, encoder=encoder), named)
         notes = (*compared.notes, choice.note) if choice.note else compared.notes
         return msgspec.structs.replace(compared, notes=notes)
 

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
-from retold.annotation.names import bases, landforms, linking
+from retold.annotation.names import bases, landforms, linking, tagging
 from retold.annotation.names.aliases import Aliases
-from retold.annotation.names.finding import Finder, Found, find
+from retold.annotation.names.finding import Finder, Found, find, find_with
 from retold.annotation.names.identity import key_of
 from retold.annotation.names.roles import roles
+from retold.annotation.names.weights import shipped_scorer
 from retold.languages.words import Word, words
 from retold.model import Article, Entity, Mention
 
-__all__ = ["Aliases", "Finder", "Found", "entities", "find", "key_of", "mentions", "roles"]
+__all__ = ["Aliases", "Finder", "Found", "entities", "find", "finder", "key_of", "mentions", "roles"]
+
+
+def finder(encoder: Any) -> Finder:  # noqa: ANN401 - an `encoding.words.WordEncoder`, which lies beside this part
+    """What finds names by the language data and by what the encoder makes of them; see `tagging`."""
+    return partial(find_with, shipped_scorer(), reader=tagging.reader(encoder.encode_words, tagging.shipped()))
 
 
 def mentions(

@@ -16,6 +16,7 @@ from retold.annotation.names import gazetteer
 from retold.annotation.names.candidates import candidates, demands_name
 from retold.annotation.names.evidence import Usage, gather, is_given, sound, supported
 from retold.annotation.names.lines import CAPITALS, Line, lines
+from retold.annotation.names.tagging import Reader
 from retold.annotation.names.told import Choice, told
 from retold.annotation.names.weights import TYPES, Scorer, Vector, shipped_scorer
 from retold.languages import load
@@ -64,11 +65,13 @@ def find(articles: Sequence[Article]) -> list[list[Found]]:
     return find_with(shipped_scorer(), articles)
 
 
-def find_with(scorer: Scorer, articles: Sequence[Article]) -> list[list[Found]]:
-    """Names of each article, found by the given weights."""
+def find_with(scorer: Scorer, articles: Sequence[Article], reader: Reader | None = None) -> list[list[Found]]:
+    """Names of each article, found by the given weights; `reader` (`tagging.reader`) may add to the scores."""
     split = [list(lines(article)) for article in articles]
     usage = Usage([line for found in split for line in found])
     weighed = [[weigh(line, scorer, usage) for line in found] for found in split]
+    if reader:
+        weighed = [reader(article, found) for article, found in zip(articles, weighed, strict=True)]
     first = [[(w.line, choose(w)) for w in found] for found in weighed]
     named = [(line, c) for found in first for line, choices in found for c in choices]
     story = Story(_surnames(named), frozenset(_form(line, c) for line, c in named if c.last - c.first > 1))
