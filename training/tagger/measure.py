@@ -24,6 +24,7 @@ import train_names
 from retold.annotation.names import tagging
 from retold.annotation.names.weights import Scorer, read, write
 from retold.encoding.words import WordVectors
+from training.tagger import export
 from training.tagger.states import DOCUMENTS, EncodeWords, digest
 
 NONE = WordVectors([], np.zeros((0, 0), np.float32), np.zeros((0, 384), np.float16))
@@ -72,7 +73,8 @@ def main() -> None:
     rows: dict[str, list[names.Figures]] = {}
     for topic in given.topics or sorted(file.stem for file in given.heads.glob("*.npz")):
         scorer = scorer_without(topic, given.shared / "corpora/slavicner", given.tables)
-        reader = tagging.reader(kept(given.states / f"{topic}.npz"), tagging.read(given.heads / f"{topic}.npz"))
+        head = tagging.Head(export.of(given.heads / f"{topic}.npz"))
+        reader = tagging.reader(kept(given.states / f"{topic}.npz"), head)
         ways = {"data": (scorer, None), "both": (scorer, reader)}
         if given.alone:
             ways["alone"] = (Scorer({}), reader)

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache, partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from retold.annotation.names.gazetteer import DATA
 from retold.annotation.names.weights import Vector
@@ -25,51 +24,31 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-HEAD = DATA / "tagger.npz"
+HEAD = DATA / "tagger.onnx"
 # Both set by topics left out (`training/tagger/measure.py`).
 WEIGHT = 80  # of a log odd, in tenths, as the weights of the language data are
 CERTAIN = 8.0  # beyond which log odds count no more
-LONGEST = 8  # words of a candidate that are told apart by number
 
 
-class Head(NamedTuple):
-    """The perceptron: states less `mean` times `basis`, five of them side by side, a hidden layer, six outcomes.
+class Head:
+    """The perceptron as a graph for onnxruntime, whose products take one thread, as the encoder's do."""
 
-    `mean` (width), `basis` (width, small), `inner` (5 * small, hidden), `lengths` (LONGEST + 1, hidden; with the bias),
-    `outer` (hidden, 5) and `bias` (5): log odds of each type against no name.
-    """
+    def __init__(self, model: bytes) -> None:
+        import onnxruntime
 
-    mean: Floats
-    basis: Floats
-    inner: Floats
-    lengths: Floats
-    outer: Floats
-    bias: Floats
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
-    def log_odds(self, states: Floats, firsts: NDArray[np.intp], lasts: NDArray[np.intp]) -> Floats:
+    def log_odds(self, states: Floats, first: NDArray[np.int64], last: NDArray[np.int64]) -> Floats:
         """For candidates of one sentence, from the row of the first to that of the last word: (candidates, 5)."""
-        import numpy as np
-
-        small = (states - self.mean) @ self.basis
-        nothing = np.zeros((1, small.shape[1]), np.float32)
-        edged = np.concatenate([nothing, small, nothing])  # row 0 and the last one: no word before, none behind
-        sums = np.concatenate([nothing, np.cumsum(small, axis=0, dtype=np.float32)])
-        count = lasts - firsts + 1
-        means = (sums[lasts + 1] - sums[firsts]) / count[:, None]
-        seen = np.concatenate([small[firsts], small[lasts], means, edged[firsts], edged[lasts + 2]], axis=1)
-        hidden = np.maximum(seen @ self.inner + self.lengths[np.minimum(count, LONGEST)], 0)
-        return cast("Floats", hidden @ self.outer + self.bias)
+        return cast("Floats", self._session.run(["odds"], {"states": states, "first": first, "last": last})[0])
 
 
-def read(path: Path = HEAD) -> Head:
-    """A head from its file."""
-    import numpy as np
-
-    with np.load(path) as stored:
-        return Head(*(stored[name].astype(np.float32) for name in Head._fields))
-
-
-shipped = cache(read)
+@cache
+def shipped() -> Head:
+    """The head that comes with Retold."""
+    return Head(HEAD.read_bytes())
 
 
 def reader(encode_words: Callable[[Sequence[str]], Sequence[Any]], head: Head) -> Reader:
@@ -108,9 +87,9 @@ def _raised(weighed: Weighed, start: int, words: Any, head: Head) -> Weighed:  #
 
     starts = [start + span[0] for span in words.spans]
     rows = np.maximum(np.searchsorted(starts, [w.start for w in weighed.line.words], side="right") - 1, 0)
-    firsts = rows[[option.first for option in weighed.options]]
-    lasts = rows[[option.last - 1 for option in weighed.options]]
-    odds = head.log_odds(words.inner.astype(np.float32), firsts, lasts)
+    first = rows[[option.first for option in weighed.options]]
+    last = rows[[option.last - 1 for option in weighed.options]]
+    odds = head.log_odds(words.inner.astype(np.float32), first, last)
     added = np.rint(WEIGHT * np.clip(odds, -CERTAIN, CERTAIN)).astype(int).tolist()
     options = [
         option._replace(scores=cast("Vector", tuple(a + b for a, b in zip(option.scores, more, strict=True))))
