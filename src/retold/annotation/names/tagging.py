@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, cast
 
+from retold.annotation.names import gazetteer
 from retold.annotation.names.gazetteer import DATA
-from retold.annotation.names.weights import Vector
+from retold.annotation.names.weights import TYPES, Vector
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
 HEAD = DATA / "tagger.onnx"
 # Both set by topics left out (`training/tagger/measure.py`).
-WEIGHT = 80  # of a log odd, in tenths, as the weights of the language data are
-CERTAIN = 8.0  # beyond which log odds count no more
+WEIGHT = 160  # of a log odd, in tenths, as the weights of the language data are
+CERTAIN = 4.0  # beyond which log odds count no more
 
 
 class Head:
@@ -89,10 +90,14 @@ def _raised(weighed: Weighed, start: int, words: Any, head: Head) -> Weighed:  #
     rows = np.maximum(np.searchsorted(starts, [w.start for w in weighed.line.words], side="right") - 1, 0)
     first = rows[[option.first for option in weighed.options]]
     last = rows[[option.last - 1 for option in weighed.options]]
-    odds = head.log_odds(words.inner.astype(np.float32), first, last)
-    added = np.rint(WEIGHT * np.clip(odds, -CERTAIN, CERTAIN)).astype(int).tolist()
+    odds = np.clip(head.log_odds(words.inner.astype(np.float32), first, last), -CERTAIN, CERTAIN)
+    for k, option in enumerate(weighed.options):
+        known = gazetteer.lookup(weighed.line.written[option.first : option.last], weighed.line.language)
+        if known:  # of what the data know, no text has to tell the type, nor that it is a name
+            odds[k, TYPES.index(known.type)] = max(0.0, odds[k].max())
+    added = np.rint(WEIGHT * odds).astype(int).tolist()
     options = [
-        option._replace(scores=cast("Vector", tuple(a + b for a, b in zip(option.scores, more, strict=True))))
+        option._replace(scores=cast("Vector", tuple(map(sum, zip(option.scores, more, strict=True)))))
         for option, more in zip(weighed.options, added, strict=True)
     ]
     return weighed._replace(options=options)
