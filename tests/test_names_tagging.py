@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
+import retold
 from retold import encoding
 from retold.annotation.names import find, finder, mentions, tagging
 from retold.annotation.sentences import split
@@ -94,6 +96,13 @@ def test_the_order_of_reports_changes_nothing(encoder):
     forth = finder(encoder)(ARTICLES)
     assert finder(encoder)(ARTICLES[::-1])[::-1] == forth
     assert mentions(ARTICLES, finder(encoder)) == mentions(ARTICLES, finder(encoder))
+
+
+def test_annotate_asks_the_encoder_when_told_to(encoder):
+    bare = [msgspec.structs.replace(a, sentences=()) for a in ARTICLES]
+    helped = retold.annotate(bare, tagger=True)
+    assert [list(a.mentions) for a in helped] == [list(names) for names in mentions(ARTICLES, finder(encoder))]
+    assert retold.annotate(bare) == retold.annotate(bare, tagger=False)
 
 
 def test_another_model_leaves_the_language_data_alone():

@@ -57,12 +57,21 @@ def read_all(*paths: str | Path, **given: str | None) -> list[Article]:
     return [shown_article(article) for path in paths for article in reading.read(path, **given)]
 
 
-def annotate(articles: Iterable[model.Article]) -> tuple[Article, ...]:
-    """The articles with what is found in each: sentences, attributions, names, times, quantities, stance."""
+def annotate(articles: Iterable[model.Article], *, tagger: bool = False) -> tuple[Article, ...]:
+    """The articles with what is found in each: sentences, attributions, names, times, quantities, stance.
+
+    With `tagger` the encoder helps to find names, as it does in `compare`: better, and much slower.
+    """
     from retold import annotation
     from retold.notebook import shown_article
 
-    return tuple(shown_article(article) for article in annotation.annotate(list(articles)))
+    finder = None
+    if tagger:
+        from retold import encoding
+        from retold.annotation import names
+
+        finder = names.finder(encoding.load())
+    return tuple(shown_article(article) for article in annotation.annotate(list(articles), finder=finder))
 
 
 def compare(articles: Iterable[model.Article], **options: Any) -> Comparison:  # noqa: ANN401 (passed on as they are)

@@ -238,14 +238,15 @@ Examples:
 )
 @input_options
 @output_options("json")
-def annotate(files: tuple[str, ...], given: dict[str, str | None], result: Output) -> None:
+@click.option("--tagger", is_flag=True, help="Let the encoder help to find names: better, and much slower.")
+def annotate(files: tuple[str, ...], given: dict[str, str | None], result: Output, tagger: bool) -> None:
     """Show what is found in each report: sentences, who said what, names, times, quantities.
 
     FILE is as for compare.
     """
     if not files:
         raise errors.no_files()
-    articles = retold.annotate(_articles(files, given))
+    articles = retold.annotate(_articles(files, given), tagger=tagger)
     _print_annotation(articles, result)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from retold.encoding.base import Vectors
 
 LIMIT = 10_000  # vectors kept in memory: 15 MB at 384 dimensions
-WORDS_EACH = 10  # and a tenth as many texts' word vectors, some 60 kB each: 60 MB when full
+WORDS_EACH = 10  # and a tenth as many texts' word vectors, some 80 kB each: 80 MB when full
 _LONGEST = 2_000  # characters; longer texts are no sentences, do not come again and would fill the memory
 
 
