@@ -105,6 +105,12 @@ def test_annotate_asks_the_encoder_when_told_to(encoder):
     assert retold.annotate(bare) == retold.annotate(bare, tagger=False)
 
 
+def test_half_of_the_layers_say_the_same_of_names(encoder):
+    texts = list(TEXTS.values())
+    pairs = zip(encoding.for_names().encode_words(texts), encoder.encode_words(texts), strict=True)
+    assert all(half.spans == whole.spans and (half.inner == whole.inner).all() for half, whole in pairs)
+
+
 def test_another_model_leaves_the_language_data_alone():
     plain = Plain()
     assert finder(plain)(ARTICLES) == find(ARTICLES)

@@ -70,7 +70,7 @@ def annotate(articles: Iterable[model.Article], *, tagger: bool = False) -> tupl
         from retold import encoding
         from retold.annotation import names
 
-        finder = names.finder(encoding.load())
+        finder = names.finder(encoding.for_names())
     return tuple(shown_article(article) for article in annotation.annotate(list(articles), finder=finder))
 
 

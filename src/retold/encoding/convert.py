@@ -24,6 +24,7 @@ def convert(source: Path, folder: Path) -> None:
         model = graph.build(bundle, outside=outside)
     onnx.save(model, str(folder / converted.MODEL))
     onnx.save(graph.up_to(model, (*converted.WORD_STATES, converted.NAME_STATE)), str(folder / converted.WORDS))
+    onnx.save(graph.up_to(model, (converted.NAME_STATE,)), str(folder / converted.NAMES))
 
 
 def write_pieces(bundle: weights.Bundle, folder: Path) -> None:

@@ -30,7 +30,8 @@ NAME = f"multilingual-e5-small-{weights.SHA256[:8]}-v{VERSION}"
 # Raised whenever the files change and the vectors do not, so that vectors that were kept stay good.
 FORM = 3
 FOLDER = f"{NAME}-{FORM}"
-MODEL, WORDS, WEIGHTS, MANIFEST = "model.onnx", "words.onnx", "weights.bin", "manifest.json"
+MODEL, WORDS, NAMES = "model.onnx", "words.onnx", "names.onnx"
+WEIGHTS, MANIFEST = "weights.bin", "manifest.json"
 PIECES, SCORES, NORMALISER = "pieces.txt", "scores.npy", "normaliser.json"
 # Outputs of the graph that word vectors are made of, and the only ones of the shorter graph in WORDS: the states after
 # the ninth and the eleventh of twelve layers, of the sets tried the one that aligned sentences best.
@@ -38,7 +39,7 @@ WORD_STATES = ("l8.state", "l10.state")
 # What the tagger of names reads (`annotation.names.tagging`): the state after the sixth layer. Of the states after the
 # fourth, sixth and ninth it tells names best (`training/tagger`), and words are worked out through it anyway.
 NAME_STATE = "l5.state"
-FILES = {MODEL, WORDS, WEIGHTS, PIECES, SCORES, NORMALISER}
+FILES = {MODEL, WORDS, NAMES, WEIGHTS, PIECES, SCORES, NORMALISER}
 
 
 def cache_folder() -> Path:

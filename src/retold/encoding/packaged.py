@@ -25,7 +25,6 @@ from retold.model import Span
 
 T = TypeVar("T")
 
-STATES = (*converted.WORD_STATES, converted.NAME_STATE)
 
 PREFIX = "query:"  # the model was trained with it before every text; with "passage:" on neither side
 POSITIONS = 512
@@ -34,6 +33,9 @@ OVERLAP = 128
 
 class PackagedEncoder:
     """The encoder in a folder that `converted.ensure` made; `threads` texts at a time, all cores unless given."""
+
+    _graph = converted.WORDS
+    _states_read: tuple[str, ...] = (*converted.WORD_STATES, converted.NAME_STATE)
 
     def __init__(self, folder: Path, threads: int | None = None) -> None:
         self.name = converted.NAME
@@ -55,7 +57,7 @@ class PackagedEncoder:
         """The shorter graph, until texts are encoded too: then the whole one, so that one alone is held."""
         found = self._whole or self._short
         if found is None:
-            found = self._short = session(self._folder / converted.WORDS)
+            found = self._short = session(self._folder / self._graph)
         return found
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -87,7 +89,7 @@ class PackagedEncoder:
         return unit
 
     def _words(self, model: Any, text: str) -> WordVectors:  # noqa: ANN401
-        words, width = self._tokenizer.words(text), self.dimensions * len(converted.WORD_STATES)
+        words, width = self._tokenizer.words(text), self.dimensions * (len(self._states_read) - 1)
         spans: list[Span] = []
         owners: list[int] = []
         for start, end, ids in words:
@@ -110,7 +112,7 @@ class PackagedEncoder:
         parts = windows(ids, self._room, OVERLAP)
         found: list[NDArray[np.float32]] = []
         for part in parts:
-            states = np.concatenate(self._run(model, STATES, part), axis=2)[0, len(self._before) : -1]
+            states = np.concatenate(self._run(model, self._states_read, part), axis=2)[0, len(self._before) : -1]
             skip = OVERLAP // 2 if found else 0
             found.append(states[skip:] if len(found) == len(parts) - 1 else states[skip : len(part) - OVERLAP // 2])
         return np.concatenate(found)
@@ -118,6 +120,13 @@ class PackagedEncoder:
     def _run(self, model: Any, outputs: Sequence[str], ids: list[int]) -> list[NDArray[np.float32]]:  # noqa: ANN401
         whole = np.array([[*self._before, *ids, weights.END]], np.int32)
         return list(model.run(list(outputs), {"ids": whole}))
+
+
+class NamesEncoder(PackagedEncoder):
+    """The same, for the tagger of names alone: half of the layers, and words that have `inner` but no vector."""
+
+    _graph = converted.NAMES
+    _states_read = (converted.NAME_STATE,)
 
 
 def windows(ids: list[int], size: int, overlap: int) -> list[list[int]]:
