@@ -202,24 +202,29 @@ def is_worker(pid: int) -> bool:
 
 
 def restarts(data: Path, folder: Path, number: int, times: int, chance: random.Random) -> None:
+    """Kill runs until so many were killed; one that ends before its moment comes is looked at, and another begins."""
     source = corpus(data, number, folder / "in.jsonl")
     began = time.monotonic()
     run(source, folder / "whole", "ray", 2)
     whole = time.monotonic() - began
-    killed = 0
-    for _ in range(times):
-        process = subprocess.Popen(command(source, folder / "killed", "ray", 2), start_new_session=True)
+    killed = told = 0
+    ended = 0
+    while killed < times:
+        out = folder / f"killed-{ended}"
+        process = subprocess.Popen(command(source, out, "ray", 2), start_new_session=True)
         try:
             process.wait(chance.uniform(whole / 4, whole))
+            told += differing(folder / "whole", out)
+            ended += 1
         except subprocess.TimeoutExpired:
             for pid in reversed(descendants(process.pid)):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             process.wait()
             killed += 1
-    run(source, folder / "killed", "ray", 2)
-    told = differing(folder / "whole", folder / "killed")
-    print(f"runs killed: {killed} of {times}; rows and stories that differ from an uninterrupted run: {told}")
+    run(source, folder / f"killed-{ended}", "ray", 2)
+    told += differing(folder / "whole", folder / f"killed-{ended}")
+    print(f"runs killed: {killed}, ended: {ended + 1}; rows and stories that differ from an uninterrupted run: {told}")
 
 
 def bounded(data: Path, folder: Path, number: int) -> None:
