@@ -11,7 +11,7 @@ words, as alignment weighs them before anything else is looked at (`told`). MODE
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -63,7 +63,7 @@ def by_words(document: Document, languages: Sequence[str], encoder: WordEncoder)
 
 def table(encoder: WordEncoder, folder: Path) -> None:
     """Prints the share of sentences that find another one, by way of comparing and pair of languages."""
-    ways = {
+    ways: dict[str, Callable[[Document, Sequence[str]], Floats]] = {
         "sentence vectors": lambda d, c: by_vectors(d, c, encoder, centred=False),
         "... less language means": lambda d, c: by_vectors(d, c, encoder, centred=True),
         "words (told)": lambda d, c: by_words(d, c, encoder),
