@@ -9,7 +9,7 @@ from retold.comparison.alignment import Alignment, align
 from retold.comparison.passages import passages
 from retold.comparison.second_look import looked_at_again
 from retold.encoding.words import words_of
-from retold.model import Article
+from retold.model import Article, Published
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +60,25 @@ APART = {
 def test_other_pairs_stay_open(encoder, name):
     _, after = again(sides(encoder, *reports(*APART[name])), -1.0)
     assert after[1, 1] == pytest.approx(-1.0)
+
+
+DATED = {
+    "an act of one kind on the same day": ("Dockers held a vigil on Sunday.", "У неділю докери блокували порт.", True),
+    "another day": ("Dockers held a vigil on Saturday.", "У неділю докери блокували порт.", False),
+    "an act of another kind": ("Dockers opened a school on Sunday.", "У неділю докери блокували порт.", False),
+}
+
+
+@pytest.mark.parametrize("name", DATED)
+def test_acts_are_linked_by_kind_and_day(encoder, name):
+    english, ukrainian, linked = DATED[name]
+    day = Published(value="2026-04-14", precision="day")
+    told = [
+        Article(id=f"{k}", source=f"{k}", language=language, text=text, published=day)
+        for k, (language, text) in enumerate(reports(english, ukrainian))
+    ]
+    _, after = again(passages(annotate(told), encoder), -3.5)
+    assert (after[1, 1] > 0) == linked
 
 
 def test_what_is_linked_already_and_headlines_are_left_alone(encoder):

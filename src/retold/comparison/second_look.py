@@ -1,7 +1,8 @@
 """A second look at sentences that nothing links: what only they speak of, and what one denies and the other asserts.
 
 Two sentences that tell one thing in quite other words, or say the opposite of each other, have few words alike. A rare
-name or number that both have, or a denial of what the other asserts, shows that they belong together all the same.
+name or number that both have, an act of one kind on the same day, or a denial of what the other asserts, shows that they
+belong together all the same.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from retold.comparison.alignment import Alignment, Floats
 from retold.comparison.differences.polarity import polarity
 from retold.comparison.differences.sides import Pair, Side, side
 from retold.comparison.passages import Passages
-from retold.model import Span
+from retold.model import Span, TimeExpression
 
 # Log odds that are added for two sentences below the headline that are linked with nothing and are each other's best
 # match, where both have a person or a number that no other sentence of their reports has, or where one denies what the
@@ -26,6 +27,9 @@ from retold.model import Span
 # below -2 nothing was. A negation of an act that each report names in one sentence alone needs no best match.
 LIFT = 2.0
 DENIED_ACT = 3.0
+# ... and for two in which an act of one kind stands on the same day, each day told by its own sentence: in the 19 of 77
+# pairs of reports that tell days, all 9 pairs of sentences with both are linked or should be, one of them at -3.3.
+SAME_DAY = 4.0
 LEAST = 3  # the smallest number that is rare: "one" and "two" are everywhere
 
 
@@ -54,6 +58,15 @@ class _Report:
         return _alone([frozenset(n.concept.group for n in s.concepts) for s in self.sides])
 
     @cached_property
+    def dated(self) -> list[frozenset[Hashable]]:
+        """Of each sentence its groups of concepts, each with every day that the sentence itself tells."""
+        whole = [(t.span[0], t.from_) for t in self.passages.article.times if _is_day(t)]
+        return [
+            frozenset((n.concept.group, day) for n in s.concepts for at, day in whole if start <= at < end)
+            for s, (start, end) in zip(self.sides, self._spans(), strict=True)
+        ]
+
+    @cached_property
     def sides(self) -> list[Side]:
         """Each sentence by itself."""
         return [side(self.passages.article, [i], self.passages) for i in self.passages.sentences]
@@ -72,9 +85,16 @@ class _Report:
             (q.span, round(q.value, 3)) for q in article.quantities
             if q.value >= LEAST and not any(s < q.span[1] and q.span[0] < e for s, e in dated)
         ]  # fmt: skip
-        for i in self.passages.sentences:
-            start, end = article.sentences[i].span
+        for start, end in self._spans():
             yield frozenset(what for span, what in (*people, *numbers) if start <= span[0] < end)
+
+    def _spans(self) -> list[Span]:
+        return [self.passages.article.sentences[i].span for i in self.passages.sentences]
+
+
+def _is_day(time: TimeExpression) -> bool:
+    """Whether a time is one day that does not hang on what another sentence tells."""
+    return bool(time.from_) and time.from_ == time.to and time.anchor != "text" and time.precision == "day"
 
 
 def _alone(named: Sequence[frozenset[Hashable]]) -> list[frozenset[Hashable]]:
@@ -91,7 +111,13 @@ def _again(a: _Report, b: _Report, alignment: Alignment) -> Alignment:
     for i, j in np.argwhere(_open(score)):
         if best[i, j] and score[i, j] > -LIFT and (a.rare[i] & b.rare[j] or _denial(a, b, i, j, _plain)):
             raised[i, j] += LIFT
-        elif a.acts[i] & b.acts[j] and _denial(a, b, i, j, _act_alone(a.acts[i] & b.acts[j])):
+        elif a.dated[i] & b.dated[j]:
+            raised[i, j] += SAME_DAY
+        elif (
+            score[i, j] > -DENIED_ACT
+            and a.acts[i] & b.acts[j]
+            and _denial(a, b, i, j, _act_alone(a.acts[i] & b.acts[j]))
+        ):
             raised[i, j] += DENIED_ACT
     return alignment._replace(score=raised)
 
@@ -99,7 +125,7 @@ def _again(a: _Report, b: _Report, alignment: Alignment) -> Alignment:
 def _open(score: Floats) -> NDArray[np.bool_]:
     """Pairs of sentences below the headline of which neither is linked with one below the other headline."""
     linked = score > 0
-    open_ = ~linked[:, 1:].any(axis=1)[:, None] & ~linked[1:].any(axis=0)[None, :] & (score > -DENIED_ACT)
+    open_ = ~linked[:, 1:].any(axis=1)[:, None] & ~linked[1:].any(axis=0)[None, :] & (score > -SAME_DAY)
     open_[0], open_[:, 0] = False, False
     return np.asarray(open_, bool)
 
