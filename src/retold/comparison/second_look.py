@@ -1,8 +1,8 @@
 """A second look at sentences that nothing links: what only they speak of, and what one denies and the other asserts.
 
 Two sentences that tell one thing in quite other words, or say the opposite of each other, have few words alike. A rare
-name or number that both have, an act of one kind on the same day, or a denial of what the other asserts, shows that they
-belong together all the same.
+name or number that both have, an act of one kind on the same day, or a denial of what the other asserts, shows that
+they belong together all the same.
 """
 
 from __future__ import annotations
