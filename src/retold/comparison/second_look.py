@@ -124,7 +124,7 @@ def _again(a: _Report, b: _Report, alignment: Alignment) -> Alignment:
 
 def _open(score: Floats) -> NDArray[np.bool_]:
     """Pairs of sentences below the headline of which neither is linked with one below the other headline."""
-    linked = score > 0
+    linked = np.asarray(score > 0)
     free = np.logical_not(linked[:, 1:].any(axis=1)[:, None] | linked[1:].any(axis=0)[None, :])
     found = np.zeros(score.shape, bool)
     found[1:, 1:] = (free & (score > -SAME_DAY))[1:, 1:]
