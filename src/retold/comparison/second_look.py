@@ -125,10 +125,10 @@ def _again(a: _Report, b: _Report, alignment: Alignment) -> Alignment:
 def _open(score: Floats) -> NDArray[np.bool_]:
     """Pairs of sentences below the headline of which neither is linked with one below the other headline."""
     linked = np.asarray(score > 0)
-    free = np.logical_not(linked[:, 1:].any(axis=1)[:, None] | linked[1:].any(axis=0)[None, :])
-    found = np.zeros(score.shape, bool)
-    found[1:, 1:] = (free & (score > -SAME_DAY))[1:, 1:]
-    return found
+    free_a, free_b = ~linked[:, 1:].any(axis=1), ~linked[1:].any(axis=0)
+    found = np.logical_and.outer(free_a, free_b) & (score > -SAME_DAY)
+    found[0], found[:, 0] = False, False
+    return np.asarray(found, bool)
 
 
 def _best(score: Floats) -> NDArray[np.bool_]:
