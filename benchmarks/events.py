@@ -5,9 +5,9 @@ usage: python benchmarks/events.py DATA [gold] [tgcontest] [order] [scale] [fit]
 Without a part named, all but `fit` are printed. `gold` clusters all reports of the five topics of the judged pairs.
 `tgcontest` judges its pairs one by one: GOLDEN:quality is OK where its readers found one thread of news, BAD otherwise.
 `order` adds the five topics' reports in ten random orders and counts, among pairs joined in any of them, those
-whose joining is not the same in all: as they arrive, settled at the end, and reclustered. `scale` adds simulated
-reports, 50,000 a day. `fit` fits the weights of `retold.stories.evidence` anew and prints what pairs reach whose
-topic was left out.
+whose joining is not the same in all: as they arrive, settled at the end, and reclustered. `scale` is
+`benchmarks/growth.py`: what a report costs among 1,000 and among 100,000. `fit` fits the weights of
+`retold.stories.evidence` anew and prints what pairs reach whose topic was left out.
 Vectors are kept in the temporary folder, so that a second run takes a tenth of the time.
 """
 
@@ -17,7 +17,6 @@ import csv
 import json
 import pickle
 import random
-import resource
 import sys
 import tempfile
 import time
@@ -31,6 +30,7 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
+import growth
 from retold import encoding, reading
 from retold.annotation.language import detect
 from retold.annotation.sentences import split
@@ -41,6 +41,7 @@ from retold.stories import WEIGHTS, Clusterer, Digest, Rarity, Weights, digest, 
 TOPICS = ("asia_bibi", "covid-19", "nord_stream", "russia_-_ukraine_war", "us_election_2020")
 PARTS = ("gold", "tgcontest", "order", "scale")
 SHUFFLES = 10
+REPORTS = 100_000
 SEED = 20261123
 RIDGE = 1.0
 
@@ -185,47 +186,10 @@ def together(where: Mapping[str, str]) -> set[tuple[str, str]]:
     return {pair for found in members.values() for pair in combinations(found, 2)}
 
 
-def simulated(n: int, draw: np.random.Generator, events: list[NDArray[np.float32]]) -> Digest:
-    """Report number n of a stream: three in ten begin an event, the others follow one of the last thousand."""
-    if not events or draw.random() < 0.3:
-        topic = np.random.default_rng(int(draw.integers(500))).standard_normal(384)
-        events.append((0.6 * topic + draw.standard_normal(384)).astype(np.float32))
-    event = len(events) - 1 - int(draw.integers(min(len(events), 1000)))
-    vector = events[event] + 0.6 * draw.standard_normal(384)
-    own = np.random.default_rng(event).integers(0, 1 << 22, 25)
-    keys = np.unique(np.concatenate([draw.zipf(1.2, 130) % 60_000, own])).astype("<u4")
-    day = f"2026-11-{1 + n // 50_000:02d}"
-    return Digest(
-        id=f"{n:016x}", source=f"https://news.example/{n}", outlet=f"Outlet {n % 300}", language="uk",
-        from_=day, to=day,
-        title=f"A headline of some sixty characters that bears the number {n}",
-        vector=(vector / np.linalg.norm(vector)).astype("<f2").tobytes(), words=keys.tobytes(),
-    )  # fmt: skip
-
-
-def scale(data: Path, reports: int = 100_000, span: int = 500) -> None:
+def scale(data: Path) -> None:
     """Cost of adding the 1,000th and the 100,000th report, and memory."""
-    draw, events, clusterer = np.random.default_rng(SEED), [], Clusterer()  # type: ignore[var-annotated]
-    spent: list[float] = []
-    before = memory()
-    for n in range(reports):
-        report = simulated(n, draw, events)
-        started = time.process_time()
-        clusterer.add(report)
-        spent.append(time.process_time() - started)
-        if n + 1 in (1000, 10_000, 30_000, reports):
-            tail = 1000 * np.array(spent[-span:])
-            print(
-                f"scale: report {n + 1:,}: {tail.mean():.2f} ms of CPU (median {np.median(tail):.2f}) "
-                f"over the last {span}; memory {memory():.0f} MB, {memory() - before:.0f} more than at the start",
-                flush=True,
-            )
-
-
-def memory() -> float:
-    """Memory that the process holds, in MB."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * resource.getpagesize() / 1e6
+    growth.grouping(REPORTS)
+    growth.whole(data, REPORTS)
 
 
 def regression(values: NDArray[np.float64], same: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -3,7 +3,7 @@
 usage: python benchmarks/scale.py DATA [--reports 300] [--window 400000]
 
 Stages and bytes are measured on so many reports of DATA/corpora/slavicner/raw by a batch in one process; reading, on
-pages made of them. The window of stories is simulated (the stream of `benchmarks/events.py`: three reports in ten begin
+pages made of them. The window of stories is simulated (the stream of `benchmarks/growth.py`: three in ten reports begin
 an event, the others follow one of the last thousand, 500 topics) at growing sizes up to --window; its cost and memory
 are taken to grow as a straight line from there on, as they do up to there. `docs/scale.md` holds the tables.
 """
@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-import events
+import growth
 from batch import corpus
 from retold import batch
 from retold.reading import documents
@@ -85,19 +85,19 @@ def reading(data: Path, number: int = 60) -> float:
 
 def window(most: int) -> tuple[Line, Line]:
     """Seconds to find and judge the neighbours of a report, and bytes of memory, by the size of the window."""
-    draw, begun = np.random.default_rng(events.SEED), list[np.ndarray]()
+    draw, begun = np.random.default_rng(growth.SEED), list[np.ndarray]()
     held, rarity = Window(), Rarity()
     sizes = sorted({max(1000, most // 16), most // 4, most // 2, most})
     costs, memories = [], []
-    before = events.memory()
+    before = growth.memory()
     for size in sizes:
         while len(held) < size:
-            digest = events.simulated(len(held), draw, begun)
+            digest = growth.simulated(len(held), draw, begun)
             held.add(digest)
             rarity.add(digest)
-        memories.append(1e6 * (events.memory() - before))
+        memories.append(1e6 * (growth.memory() - before))
         # Those asked about come in at the end: their events are the last thousand.
-        asked = [events.simulated(10**9 + n, draw, begun) for n in range(ASKED)]
+        asked = [growth.simulated(10**9 + n, draw, begun) for n in range(ASKED)]
         began = time.process_time()
         for digest in asked:
             judge(digest, held.near(digest), rarity)

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from ferry import BANK_FILES, FERRY_FILES, REPORTS, reports, sets
@@ -14,7 +15,7 @@ from libraries import behind
 from retold import comparison
 from retold.cli import cli
 from retold.errors import RetoldError
-from retold.library import Library, schema
+from retold.library import Library, grouping, schema
 from retold.reading.articles import article
 
 
@@ -170,3 +171,24 @@ def test_commands(path, library, tmp_path):
     assert "Варни" in page.read_text(encoding="utf-8")
     assert json.loads(run("show", "uk.txt", "--history").stdout.splitlines()[0])["kind"] == "new"
     assert run("show", "nothing").exit_code == 2
+
+
+def test_vectors_of_an_earlier_form_are_made_anew_and_stories_stay(library):
+    library.add_articles(reports("en.txt", "uk.txt", "bank.txt"))
+    before = {s.id: s.articles for s in library.stories()}
+    kept = select(schema.digests.c.hash, schema.digests.c.data).order_by(schema.digests.c.id)
+    with library.reading() as connection:
+        fresh = connection.execute(kept).all()
+        found = library.search("Schiffsbrand", semantic=True)
+    with library._database.writing() as connection:
+        for row in fresh[:2]:
+            old = replace(grouping.decoded(row.data), form=1, vector=grouping.decoded(fresh[2].data).vector)
+            told = schema.digests.update().where(schema.digests.c.hash == row.hash)
+            connection.execute(told.values(data=grouping.packed(old)))
+        connection.execute(schema.meanings.delete())
+    library.recluster()
+    with library.reading() as connection:
+        assert connection.execute(kept).all() == fresh
+    assert {s.id: s.articles for s in library.stories()} == before
+    assert library.search("Schiffsbrand", semantic=True) == found
+    assert library.check() == []

@@ -169,7 +169,7 @@ def test_a_story_that_a_later_report_ties_to_another_is_merged_and_that_is_told(
     a = made("a", 1, [f"x{k}" for k in range(0, 30)])
     b = made("b", 1, [f"x{k}" for k in range(24, 54)])
     bridge = made("c", 1, [f"x{k}" for k in range(4, 50)])
-    clusterer = Clusterer(weights=Clusterer().weights._replace(constant=-7.1))
+    clusterer = Clusterer(weights=Clusterer().weights._replace(constant=-8.55))
     first, second = clusterer.add(a), clusterer.add(b)
     assert first != second
     assert [c.kind for c in clusterer.changes()] == ["new", "new"]

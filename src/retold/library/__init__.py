@@ -29,6 +29,7 @@ from retold.library import (
     keeping,
     overview,
     records,
+    renewing,
     revisiting,
     rows,
     searching,
@@ -322,8 +323,12 @@ class Library(Caring):
             return grouping.history(connection, grouping.story_id(connection, wanted))
 
     def recluster(self) -> tuple[int, int]:
-        """Group everything anew, whatever order it came in: how many pairs of reports changed, and of how many."""
+        """Group everything anew, whatever order it came in: how many pairs of reports changed, and of how many.
+
+        Vectors that an earlier version made of something else are made anew first.
+        """
         self.catch_up()
+        renewing.renew(self._database, self._loaded_encoder())
         with self._database.writing() as connection:
             return grouping.regroup(connection)
 

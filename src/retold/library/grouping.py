@@ -97,18 +97,26 @@ class Grouper:
 
 
 def decoded(data: bytes) -> Digest:
-    """A digest as it is kept."""
+    """A digest out of what is kept."""
     return _decoder.decode(data)
 
 
 def _write_digest(connection: Connection, digest: Digest, story: str) -> None:
+    connection.execute(digests.insert().values({"hash": digest.id, "story": story, "data": packed(digest)}))
+    write_meaning(connection, digest)
+
+
+def packed(digest: Digest) -> bytes:
+    """A digest as it is kept."""
     try:
-        data = msgspec.msgpack.encode(digest)
+        return msgspec.msgpack.encode(digest)
     except UnicodeEncodeError:  # a lone surrogate in a title or name, which is shown as U+FFFD
         named = {name: _whole(getattr(digest, name)) for name in ("source", "outlet", "title")}
-        data = msgspec.msgpack.encode(replace(digest, **named))
-    row = {"hash": digest.id, "story": story, "data": data}
-    connection.execute(digests.insert().values(row))
+        return msgspec.msgpack.encode(replace(digest, **named))
+
+
+def write_meaning(connection: Connection, digest: Digest) -> None:
+    """Keep the vector of title and lead for semantic search."""
     if digest.vector:
         text_id = connection.execute(select(texts.c.id).where(texts.c.hash == digest.id)).scalar_one()
         connection.execute(meanings.insert().values(text_id=text_id, vector=digest.vector))

@@ -1,7 +1,7 @@
 """Which reports tell the same event: across languages, as they arrive or all at once. Pure functions, no store."""
 
 from retold.stories.batch import recluster
-from retold.stories.digests import Digest, Draft, digest, draft, encoded
+from retold.stories.digests import FORM, Digest, Draft, digest, draft, encoded
 from retold.stories.evidence import WEIGHTS, Evidence, Weights, explain, judge, same_event
 from retold.stories.online import Change, Clusterer
 from retold.stories.rarity import Rarity
@@ -10,6 +10,6 @@ from retold.stories.window import Window
 from retold.stories.windows import Joiner, judged_day
 
 __all__ = [
-    "WEIGHTS", "Change", "Clusterer", "Digest", "Draft", "Evidence", "Joiner", "Rarity", "Weights", "Window",
+    "FORM", "WEIGHTS", "Change", "Clusterer", "Digest", "Draft", "Evidence", "Joiner", "Rarity", "Weights", "Window",
     "digest", "draft", "encoded", "explain", "judge", "judged_day", "recluster", "same_event", "story",
 ]  # fmt: skip

@@ -29,8 +29,11 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 KEY_BITS = 22  # a key is a number below 2 ** 22: two words in a million share one
-_TITLE, _LEAD = 250, 350  # characters that are encoded
-_LEAD_SENTENCES = 150  # characters from which on no further sentence is taken into the lead
+# Characters of title and lead that are encoded, up to the end of a word. Twice as many tell events apart less well and
+# take 1.6 times as long: `python benchmarks/events.py DATA gold tgcontest`, figures in docs/stories.md.
+HEAD = 150
+_TITLE = 250  # characters of a title that are kept
+FORM = 2  # raised when a vector is made of something else; vectors of form 1 are of up to 600 characters
 _WORDS = 220  # words from the beginning whose sounds are kept: what comes later is background more often than not
 _SHORTEST = 4  # letters of a word that counts, unless a capital makes it look like a name
 _STEM = 4  # sounds that are kept of a stem; 5 and 6 tell events apart less well (benchmarks/events.py DATA fit)
@@ -45,6 +48,7 @@ class Digest(Noun, frozen=True, kw_only=True, rename={"from_": "from"}):
 
     `from_` and `to` bound the time of publication (ISO 8601 days), None where it is unknown; `inferred` says how they
     were found where the article itself did not tell. `ordinals` stand in title and lead ("the second permit").
+    `form` says what the vector is of.
     """
 
     id: str
@@ -58,12 +62,13 @@ class Digest(Noun, frozen=True, kw_only=True, rename={"from_": "from"}):
     vector: bytes
     words: bytes = b""
     ordinals: tuple[int, ...] = ()
+    form: int = 1
 
 
 def digest(articles: Sequence[Article], encoder: Encoder) -> list[Digest]:
     """The digests of articles that have `language` and `sentences`; title and lead are encoded, nothing else.
 
-    Costs some 20 ms of CPU for the vector and 5 ms for the rest of an article of 400 words.
+    Costs some 12 ms of CPU for the vector and 3 ms for the rest of an article of 400 words.
     """
     return encoded([draft(article) for article in articles], encoder)
 
@@ -77,12 +82,12 @@ class Draft(NamedTuple):
 
 def draft(article: Article) -> Draft:
     """All of a digest that needs no encoder."""
-    title, lead = _head(article)
+    title, head = _head(article)
     published, inferred = _published(article)
-    return Draft(f"{title}. {lead}" if lead else title, Digest(
+    return Draft(head, Digest(
         id=article.id, source=article.source, outlet=article.outlet, language=article.language, title=title,
         from_=published, to=published, inferred=inferred, vector=b"",
-        words=keys_of(article), ordinals=_ordinals(article),
+        words=keys_of(article), ordinals=_ordinals(article), form=FORM,
     ))  # fmt: skip
 
 
@@ -101,16 +106,25 @@ def encoded(drafts: Sequence[Draft], encoder: Encoder) -> list[Digest]:
 
 
 def _head(article: Article) -> tuple[str, str]:
-    """Title and lead; without a title the first sentence that is no furniture is one."""
-    found = [" ".join(article.text[s.span[0] : s.span[1]].split()) for s in article.sentences if not s.furniture]
-    title = " ".join((article.title or next(iter(found), article.text[:_TITLE])).split())
-    lead = ""
-    for sentence in found:
-        if sentence != title:
-            lead = f"{lead} {sentence}".strip()
-        if len(lead) > _LEAD_SENTENCES:
+    """The title, and it with the lead as they are encoded; without a title the first sentence is one."""
+    found = (" ".join(article.text[slice(*s.span)].split()) for s in article.sentences if not s.furniture)
+    first = next(found, article.text[:_TITLE])
+    title = " ".join((article.title or first).split())
+    head = title
+    for sentence in (first, *found):
+        if len(head) > HEAD:
             break
-    return title[:_TITLE], lead[:_LEAD]
+        if sentence != title:
+            head += f". {sentence}" if head == title else f" {sentence}"
+    return title[:_TITLE], _cut(head)
+
+
+def _cut(head: str) -> str:
+    """The beginning of a text, to the end of a word where that is not far."""
+    if len(head) <= HEAD:
+        return head
+    blank = head.rfind(" ", HEAD // 2, HEAD + 1)
+    return head[: blank if blank > 0 else HEAD]
 
 
 @lru_cache(maxsize=1 << 17)

@@ -55,7 +55,7 @@ class Weights(NamedTuple):
 # pairs reach with weights fitted without that topic. Names, numbers and dates of the text as evidence of their own got
 # no weight beside the words, which hold them. `days` and `ordinals` cannot be fitted, as no judged pair carries days of
 # publication and next to none counts: three days apart or another ordinal cost as much as .2 of cosine.
-WEIGHTS = Weights(vector=4.50, words=1.94, days=-0.3, ordinals=-1.0, constant=-5.55)
+WEIGHTS = Weights(vector=5.83, words=2.08, days=-0.3, ordinals=-1.0, constant=-6.21)
 
 _SMOOTHING = 30.0  # squared weight added to the union of words, so that two short texts do not overlap by one word
 _LEAST_ODDS = -50.0  # log odds below which a probability is none
