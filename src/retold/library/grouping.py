@@ -45,9 +45,8 @@ class Grouper:
         try:
             with self._database.writing() as connection:
                 clusterer = self._current(connection)
-                for digest in _missing(connection, found):
-                    story = clusterer.add(digest)
-                    _write_digest(connection, digest, story)
+                missing = _missing(connection, found)
+                _write(connection, [(digest, text_id, clusterer.add(digest)) for digest, text_id in missing])
                 _write_changes(connection, clusterer)
                 generation = advance(connection)
         except BaseException:
@@ -59,12 +58,14 @@ class Grouper:
         """Keep digests with the stories that were formed elsewhere."""
         stories_of = {digest.id: story for digest, story in found}
         with self._database.writing() as connection:
-            for digest in _missing(connection, [digest for digest, _ in found]):
-                story = stories_of[digest.id]
-                _write_digest(connection, digest, story)
-                kind: Literal["new", "join"] = "new" if digest.id == story else "join"
-                change = Change(kind, story, None, digest.id, None)
-                connection.execute(story_changes.insert().values(_change(change)))
+            missing = _missing(connection, [digest for digest, _ in found])
+            _write(connection, [(digest, text_id, stories_of[digest.id]) for digest, text_id in missing])
+            changes = [
+                Change("new" if each.id == stories_of[each.id] else "join", stories_of[each.id], None, each.id, None)
+                for each, _ in missing
+            ]
+            if changes:
+                connection.execute(story_changes.insert(), [_change(change) for change in changes])
             advance(connection)
 
     def settle(self, added: int) -> None:
@@ -101,9 +102,12 @@ def decoded(data: bytes) -> Digest:
     return _decoder.decode(data)
 
 
-def _write_digest(connection: Connection, digest: Digest, story: str) -> None:
-    connection.execute(digests.insert().values({"hash": digest.id, "story": story, "data": packed(digest)}))
-    write_meaning(connection, digest)
+def _write(connection: Connection, found: Sequence[tuple[Digest, int, str]]) -> None:
+    """Keep digests, each with the row of its text and its story."""
+    if found:
+        kept = [{"hash": digest.id, "story": story, "data": packed(digest)} for digest, _, story in found]
+        connection.execute(digests.insert(), kept)
+    write_meanings(connection, [(text_id, digest) for digest, text_id, _ in found])
 
 
 def packed(digest: Digest) -> bytes:
@@ -115,23 +119,25 @@ def packed(digest: Digest) -> bytes:
         return msgspec.msgpack.encode(replace(digest, **named))
 
 
-def write_meaning(connection: Connection, digest: Digest) -> None:
-    """Keep the vector of title and lead for semantic search."""
-    if digest.vector:
-        text_id = connection.execute(select(texts.c.id).where(texts.c.hash == digest.id)).scalar_one()
-        connection.execute(meanings.insert().values(text_id=text_id, vector=digest.vector))
+def write_meanings(connection: Connection, found: Sequence[tuple[int, Digest]]) -> None:
+    """Keep the vectors of title and lead of some texts for semantic search."""
+    kept = [{"text_id": text_id, "vector": digest.vector} for text_id, digest in found if digest.vector]
+    if kept:
+        connection.execute(meanings.insert(), kept)
 
 
 def _whole(text: str | None) -> str | None:
     return text and text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def _missing(connection: Connection, found: Sequence[Digest]) -> list[Digest]:
+def _missing(connection: Connection, found: Sequence[Digest]) -> list[tuple[Digest, int]]:
     """Those whose texts are in the library still, and not in a story yet: other processes add and remove meanwhile."""
     ids = [digest.id for digest in found]
-    held = set(connection.execute(select(texts.c.hash).where(texts.c.hash.in_(ids))).scalars())
+    held = {
+        row.hash: row.id for row in connection.execute(select(texts.c.hash, texts.c.id).where(texts.c.hash.in_(ids)))
+    }
     grouped = set(connection.execute(select(digests.c.hash).where(digests.c.hash.in_(ids))).scalars())
-    return [digest for digest in found if digest.id in held - grouped]
+    return [(digest, held[digest.id]) for digest in found if digest.id in held.keys() - grouped]
 
 
 def _generation(connection: Connection) -> str:

@@ -47,11 +47,13 @@ def _outdated(connection: Connection, after: int) -> tuple[int, list[str]]:
 
 
 def _replace(connection: Connection, made: Sequence[Digest]) -> None:
-    for digest in made:
-        kept = update(digests).where(digests.c.hash == digest.id).values(data=grouping.packed(digest))
-        if connection.execute(kept).rowcount:
-            text_id = select(texts.c.id).where(texts.c.hash == digest.id).scalar_subquery()
-            lead = (meanings.c.text_id == text_id) & meanings.c.start.is_(None)
-            connection.execute(delete(meanings).where(lead))
-            grouping.write_meaning(connection, digest)
+    """Put digests in the place of those that the library has still."""
+    held = {digest.id: digest for digest in made}
+    of_texts = select(texts.c.id, texts.c.hash).join(digests, digests.c.hash == texts.c.hash)
+    found = [(row.id, held[row.hash]) for row in connection.execute(of_texts.where(texts.c.hash.in_(held)))]
+    for _, digest in found:
+        connection.execute(update(digests).where(digests.c.hash == digest.id).values(data=grouping.packed(digest)))
+    leads = meanings.c.text_id.in_([text_id for text_id, _ in found]) & meanings.c.start.is_(None)
+    connection.execute(delete(meanings).where(leads))
+    grouping.write_meanings(connection, found)
     grouping.advance(connection)
