@@ -189,6 +189,15 @@ def test_interruption_is_one_line(reports, monkeypatch):
     assert (result.exit_code, result.output) == (130, "retold: Interrupted.\n")
 
 
+@pytest.fixture
+def interruptible():
+    """Processes that are started hear Ctrl-C, even where the tests themselves run in the background and do not."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_interruption_of_a_real_process_is_one_line():
     process = subprocess.Popen(
         [sys.executable, "-m", "retold", "annotate", "-"],
@@ -197,7 +206,7 @@ def test_interruption_of_a_real_process_is_one_line():
     process.stdin.write(b"A ferry burned. " * 100_000)  # more than a pipe holds: it is reading when this returns
     process.stdin.flush()
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=10)
+    out, err = process.communicate(timeout=30)
     assert (process.returncode, out, err) == (130, b"", b"retold: Interrupted.\n")
 
 
