@@ -128,6 +128,7 @@ def test_another_ordinal_speaks_against_one_event(digests):
         ("The bridge opened in 2026.", None),
         ("The bridge opened. Version 1.11.2.2026 is out.", None),
         ("The bridge opened, 31.02.2026", None),
+        ("Read also: Strong wind closed the port of Varna for two days 02.03.2026 11:30\n\nThe bridge opened.", None),
     ],
 )
 def test_a_date_at_the_head_of_a_text_is_read_as_its_day_and_said_to_be_inferred(head, day):

@@ -39,6 +39,7 @@ _SHORTEST = 4  # letters of a word that counts, unless a capital makes it look l
 _STEM = 4  # sounds that are kept of a stem; 5 and 6 tell events apart less well (benchmarks/events.py DATA fit)
 _SOFT = str.maketrans("zZ", "sS", "aeiouy")
 _DATE_LINE = 200  # characters at the head of a text in which its own date may stand
+_LINE_OF_DATE = 5  # words at most beside the date in a line that is no part of the report: more name another report
 _HALF_SHIFT, _HALF_BITS, _HALF_BIAS = 13, ~0x7FFF_FFFF | 0x0FFF_E000, 2.0**112  # half floats as int32, see `vectors`
 _STAMP = re.compile(r"(?<![\d.])(\d{1,2})[./](\d{1,2})[./](20\d{2})(?![\d.]*\d)|(?<!\d)(20\d{2})-(\d{2})-(\d{2})(?!\d)")
 
@@ -205,12 +206,19 @@ def _published(article: Article) -> tuple[str | None, str | None]:
     """The day of publication, and how it was inferred if the article does not carry it."""
     if article.published:
         return article.published.value[:10], article.published.inferred
-    found = _STAMP.search(article.text[:_DATE_LINE])
+    stamps = _STAMP.finditer(article.text[:_DATE_LINE])
+    found = next((s for s in stamps if not _of_another(article, s.start())), None)
     if not found:
         return None, None
     year, month, day = (found[3], found[2], found[1]) if found[3] else (found[4], found[5], found[6])
     stamp = f"{year}-{int(month):02d}-{int(day):02d}"
     return (stamp, "date at the head of the text") if _exists(stamp) else (None, None)
+
+
+def _of_another(article: Article, at: int) -> bool:
+    """Whether a place is in a line that leads to another report ("See also: … 2 March")."""
+    line = next((s.span for s in article.sentences if s.furniture and s.span[0] <= at < s.span[1]), None)
+    return line is not None and sum(w[0].isalpha() for w in article.text[slice(*line)].split()) > _LINE_OF_DATE
 
 
 def _exists(day: str) -> bool:
