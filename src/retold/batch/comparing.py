@@ -40,11 +40,15 @@ def wanted(folder: Folder, found: Iterable[tuple[Story, list[str]]], least: int)
 def compare(story: Comparing) -> str:
     """Compare a story as a library does, and write what comes of it to `comparisons/ID.json`."""
     from retold import annotation, comparison, encoding
+    from retold.annotation.names import finder
+    from retold.encoding.words import words_of
 
     folder = Folder(story.folder)
     choice = choosing.choose(sorted(_members(folder, story), key=_published), COMPARED)
     # Names were found in each report alone; read together, one name may explain another.
-    compared = comparison.compare(annotation.linked(choice.articles), encoder=encoding.load(threads=1))
+    encoder = words_of(encoding.load(threads=1))
+    linked = annotation.linked(choice.articles, finder=finder(encoder))
+    compared = comparison.compare(linked, encoder=encoder)
     compared = replace(compared, notes=(*compared.notes, choice.note) if choice.note else compared.notes)
     name = f"comparisons/{story.story}.json"
     folder.write(name, dumps(compared).encode())
