@@ -28,6 +28,7 @@ from typing import TypeAlias
 
 import postgres
 from retold import encoding
+from retold.__main__ import tune
 from retold.library import Library
 
 New: TypeAlias = Callable[[], AbstractContextManager[str]]  # gives the place of a library that is not there yet
@@ -85,7 +86,8 @@ def reports(data: Path | None) -> Iterator[str]:
 
 
 def speed(data: Path | None) -> dict[str, float]:
-    """Reports added per CPU-second, from files, with and without stories."""
+    """Reports added per CPU-second, from files, with and without stories, in a process like that of `retold add`."""
+    tune()
     encoder = encoding.load()
     encoder.encode(["warm"])
     found = {}
