@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
-from retold.library import choosing, layout, records
-from retold.library.comparing import COMPARED
+from retold.library import layout, records
+from retold.library.comparing import COMPARED, together
 from retold.model import Article, Story
 from retold.reading.places import Folder
 from retold.rendering.json import dumps
@@ -39,17 +38,11 @@ def wanted(folder: Folder, found: Iterable[tuple[Story, list[str]]], least: int)
 
 def compare(story: Comparing) -> str:
     """Compare a story as a library does, and write what comes of it to `comparisons/ID.json`."""
-    from retold import annotation, comparison, encoding
-    from retold.annotation.names import finder
-    from retold.encoding.words import words_of
+    from retold import encoding
 
     folder = Folder(story.folder)
-    choice = choosing.choose(sorted(_members(folder, story), key=_published), COMPARED)
-    # Names were found in each report alone; read together, one name may explain another.
-    encoder = words_of(encoding.load(threads=1))
-    linked = annotation.linked(choice.articles, finder=finder(encoder))
-    compared = comparison.compare(linked, encoder=encoder)
-    compared = replace(compared, notes=(*compared.notes, choice.note) if choice.note else compared.notes)
+    members = sorted(_members(folder, story), key=_published)
+    compared = together(members, COMPARED, partial(encoding.load, threads=1))
     name = f"comparisons/{story.story}.json"
     folder.write(name, dumps(compared).encode())
     return name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -79,18 +79,7 @@ class Comparing:
         return compared
 
     def _compared(self, found: Sequence[tuple[Article, Digest]], most: int, named: Sequence[Judgement]) -> Comparison:
-        from retold import comparison
-        from retold.annotation.names import finder
-        from retold.encoding.words import words_of
-
-        choice = choosing.choose([article for article, _ in found], most)
-        if len(choice.articles) < 2:
-            raise errors.too_few_articles(len(choice.articles))
-        encoder = words_of(self._loaded_encoder())
-        linked = annotation.linked(choice.articles, identities.aliases(named), finder(encoder))
-        compared = identities.named(comparison.compare(linked, encoder=encoder), named)
-        notes = (*compared.notes, choice.note) if choice.note else compared.notes
-        return msgspec.structs.replace(compared, notes=notes)
+        return together([article for article, _ in found], most, self._loaded_encoder, named)
 
     def _loaded_encoder(self) -> Encoder:
         if self._encoder is None:
@@ -98,3 +87,25 @@ class Comparing:
 
             self._encoder = encoding.load()
         return self._encoder
+
+
+def together(
+    articles: Sequence[Article], most: int, load: Callable[[], Encoder], named: Sequence[Judgement] = ()
+) -> Comparison:
+    """Reports of one event side by side, of more than `most` a choice; `named` is what readers decided about names.
+
+    Names were found in each report alone; read together, one may explain another. Raises `RetoldError` for less than
+    two reports, before the encoder is loaded.
+    """
+    from retold import comparison
+    from retold.annotation.names import finder
+    from retold.encoding.words import words_of
+
+    choice = choosing.choose(articles, most)
+    if len(choice.articles) < 2:
+        raise errors.too_few_articles(len(choice.articles))
+    encoder = words_of(load())
+    linked = annotation.linked(choice.articles, identities.aliases(named), finder(encoder))
+    compared = identities.named(comparison.compare(linked, encoder=encoder), named)
+    notes = (*compared.notes, choice.note) if choice.note else compared.notes
+    return msgspec.structs.replace(compared, notes=notes)
