@@ -1,11 +1,13 @@
 """What the number of reports at hand adds to the cost of a new one: grouping alone, and all of adding.
 
-usage: python benchmarks/growth.py [DATA] [--reports 100000] [--alone]
+usage: python benchmarks/growth.py [DATA] [--reports 100000] [--alone | --index]
 
 Grouping: a simulated stream of 50,000 reports a day, of which three in ten begin an event, is put into stories report
 by report; what the 500 before the 1,000th and before the last take is printed. All of adding: real reports of 400
 words (`benchmarks/library.py`; invented ones without DATA) are annotated, stored and grouped with simulated vectors,
-the same ones in a library of 1,000 and in one of so many reports of that stream. `--alone` leaves that out.
+the same ones in a library of 1,000 and in one of so many reports of that stream. `--alone` leaves that out. `--index`
+does something else: it finds neighbours among so many reports by comparing all signatures and by the index of the extra
+`large`.
 """
 
 from __future__ import annotations
@@ -34,12 +36,13 @@ from retold.library.database import Database
 from retold.library.grouping import advance
 from retold.reading.articles import article
 from retold.reading.entries import Entry
-from retold.stories import Clusterer, Digest
+from retold.stories import Clusterer, Digest, Window, index
 
 SEED = 20261123
 DAILY = 50_000
 SPAN = 500  # reports whose cost is averaged
 TRIED = 96  # real reports that are added to each library
+ASKED = 500  # reports whose neighbours are looked for
 SLICE = 2_000  # reports of the stream that are stored in one transaction
 FEW = 1_000
 MUST, AIM = 1.5, 1.1
@@ -167,6 +170,36 @@ def stored(number: int, digest: Digest, words: random.Random) -> Iterator[tuple[
     yield schema.meanings, {"text_id": number, "vector": digest.vector}
 
 
+def indexed(reports: int) -> None:
+    """What finding neighbours costs without an index and with one, and what the index misses."""
+    if not index.installed():
+        print("skipped: the extra `large` is not installed")
+        return
+    draw, events = np.random.default_rng(SEED), list[Floats]()
+    plain, large = Window(large=None), Window(large=0)
+    for start in range(0, reports, SLICE):
+        found = (simulated(n, draw, events) for n in range(start, min(start + SLICE, reports)))
+        some = [msgspec.structs.replace(digest, from_=None, to=None) for digest in found]  # all on one shelf
+        plain.add(*some)
+        large.add(*some)
+    asked = [simulated(10**9 + n, draw, events) for n in range(ASKED)]
+    index.WORTH, worth = 1, index.WORTH  # so that all is taken in when asked for the first time
+    before, started = memory(), time.process_time()
+    large.near(asked[0])
+    taken = 1000 * (time.process_time() - started) / reports
+    print(f"{reports:,} reports: taking one into the index {taken:.2f} ms; {memory() - before:.0f} MB for all of them")
+    index.WORTH = worth
+    costs, pairs = [], []
+    for window in (plain, large):
+        started = time.process_time()
+        pairs.append({(digest.id, other.id) for digest in asked for other in window.near(digest)})
+        costs.append(1000 * (time.process_time() - started) / ASKED)
+    print(f"finding neighbours: {costs[0]:.2f} ms by comparing all signatures, {costs[1]:.2f} ms by the index")
+    print(f"taking one in is worth comparing {taken / costs[0] * reports:,.0f} (WORTH {worth:,}), asking the index "
+          f"{costs[1] / costs[0] * reports:,.0f} (LARGE {index.LARGE:,})")  # fmt: skip
+    print(f"pairs found: {len(pairs[0]):,} and {len(pairs[1]):,}; missed by the index: {len(pairs[0] - pairs[1])}")
+
+
 def memory() -> float:
     """Memory that the process holds, in MB."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
@@ -178,7 +211,11 @@ def main() -> None:
     parser.add_argument("data", nargs="?", type=Path)
     parser.add_argument("--reports", type=int, default=100_000)
     parser.add_argument("--alone", action="store_true")
+    parser.add_argument("--index", action="store_true")
     given = parser.parse_args()
+    if given.index:
+        indexed(given.reports)
+        return
     os.environ.pop("RETOLD_LIBRARY", None)
     grouping(given.reports)
     if not given.alone:

@@ -7,7 +7,8 @@ the angle (Ji et al. 2012, "Super-bit locality-sensitive hashing"). The cuts los
 event gold that may tell one event, nearly all of them just above the least cosine. A hundred thousand reports are
 passed over in a third of a millisecond, where all their cosines take 15.
 
-Reports lie on shelves by week of publication, so that those out of reach are not looked at.
+Reports lie on shelves by week of publication, so that those out of reach are not looked at. A shelf of more than
+`LARGE` reports gets an index, where the extra `large` is installed (retold.stories.index).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from retold.stories import index
 from retold.stories.digests import Digest, span, vectors
 
 if TYPE_CHECKING:
@@ -45,11 +47,16 @@ _ANY = -1  # the shelf of reports that may be of any day
 
 
 class Window:
-    """Reports, kept until removed. Not for several threads at once."""
+    """Reports, kept until removed. Not for several threads at once.
 
-    def __init__(self) -> None:
+    A shelf of more than `large` reports gets an index; None for never. It finds the `MOST` nearest of a shelf, also
+    where some of these were published out of reach.
+    """
+
+    def __init__(self, large: int | None = index.LARGE) -> None:
         import numpy as np
 
+        self._large = large if index.installed() else None
         self._known: dict[str, Digest] = {}
         # Kept, because fresh memory for what is in between would take as long as the comparison.
         self._buffers = np.empty(_AT_ONCE, np.uint64), np.empty(_AT_ONCE, np.uint8), np.empty(_AT_ONCE, np.uint8)
@@ -73,7 +80,7 @@ class Window:
             by_shelf.setdefault(_number(digest), []).append(digest)
         for number, some in by_shelf.items():
             if number not in self._shelves:
-                self._shelves[number] = _Shelf()
+                self._shelves[number] = _Shelf(self._large)
             self._shelves[number].add(some, self._signature(some[0]) if len(some) == 1 else _signatures(vectors(some)))
 
     def remove(self, name: str) -> Digest | None:
@@ -135,10 +142,12 @@ def _reach(digest: Digest, other: Digest, days: int | None) -> bool:
 class _Shelf:
     """Reports by row, their signatures in several arrays by step; rows are given up when packed."""
 
-    def __init__(self) -> None:
+    def __init__(self, large: int | None) -> None:
         import numpy as np
 
         self.gone = 0  # reports on the shelf that are removed
+        self._large = large
+        self._index: index.Index | None = None  # of the first rows; packing gives it up, asking makes another
         self._digests: list[Digest] = []
         self._signs = _parts(np.zeros((_FIRST_ROOM, _BITS // 64), np.uint64))
 
@@ -161,15 +170,34 @@ class _Shelf:
             kept = [row for row, digest in enumerate(self._digests) if known.get(digest.id) is digest]
             self._digests, self.gone = [self._digests[row] for row in kept], 0
             self._signs = [of[kept] for of in self._signs]
+            self._index = None
         return True
 
     def alike(self, signature: Words, least: float, buffers: Buffers) -> Iterator[Digest]:
         """The reports that may have the cosine, removed ones among them."""
         parts = _parts(signature)
-        for start in range(0, len(self._digests), _AT_ONCE):
+        for start in range(len(self._index or ()), len(self._digests), _AT_ONCE):
             end = min(start + _AT_ONCE, len(self._digests))
             rows = _alike([of[start:end] for of in self._signs], parts, least, buffers)
             yield from (self._digests[start + row] for row in rows)
+        if self._index:
+            most = int(MOST / (1 - _EMPTY))  # as many of the rows may be those of removed reports
+            near = self._index.nearest(signature[0], most, _cut(least, 8, _SPREADS[2]))
+            yield from (self._digests[row] for row in near)
+        self._indexed()
+
+    def _indexed(self) -> None:
+        """Takes into the index what comparing the rows outside it has paid for."""
+        import numpy as np
+
+        if self._large is None or len(self._digests) <= self._large:
+            return
+        if self._index is None:
+            self._index = index.Index(_BITS)
+        first = len(self._index)
+        due = self._index.earn(len(self._digests) - first)
+        if due:
+            self._index.take(np.column_stack([of[first : first + due] for of in self._signs]))
 
 
 def _parts(signatures: Words) -> list[Words]:
