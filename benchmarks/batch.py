@@ -4,8 +4,9 @@ usage: python benchmarks/batch.py DATA [speed|kills|restarts|memory|events] [--r
 
 DATA/corpora/slavicner/raw gives the texts, repeated with edits up to N. Figures at 20,000 reports (200,000 for memory)
 are those that count; fewer take less time and weigh the start of Ray's processes more, so that `speed` also prints the
-cost of the reports past the first 600 (a third, where there are fewer), in which no start is. CPU is that of all processes of a run, Ray's own among
-them. `events` sets the pairs of DATA/gold/events that share a story after a batch beside those after `retold add`.
+cost of the reports past the first 600 (a third, where there are fewer), in which no start is. CPU is that of all
+processes of a run, Ray's own among them. `events` sets the pairs of DATA/gold/events that share a story after a batch
+beside those after `retold add`.
 """
 
 from __future__ import annotations
