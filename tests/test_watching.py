@@ -2,12 +2,12 @@
 
 import pytest
 
+from network import PAGE, TEXT, fetcher, item, pages, response, rss, serving
 from retold.errors import RetoldError
 from retold.library import Library, revisiting
 from retold.library.sources import Gatherer, named_feeds
 from retold.library.watching import Watcher
 from retold.reading.visiting import Visitor
-from test_fetching import PAGE, TEXT, fetcher, item, pages, response, rss, serving
 
 
 class Clock:
