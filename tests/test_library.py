@@ -487,13 +487,78 @@ def test_addresses_that_nothing_reads(path):
 
 
 def test_an_empty_library_says_so(path):
+    Library(path).close()
     for command in ("stories", "search"):
         result = run(path, command)
         assert result.exit_code == 0
         assert "The library is empty; “retold add” puts reports into it." in result.stderr
 
 
+_ASKING = (
+    ["stories"],
+    ["stories", "--recluster"],
+    ["stories", "--merge", "1a2b3c4d", "5e6f7a8b"],
+    ["show", "1a2b3c4d"],
+    ["search", "Varna"],
+    ["stats", "--json"],
+    ["check"],
+    ["export"],
+    ["export", "--csv"],
+    ["remove", "1a2b3c4d"],
+    ["judge", "--history"],
+    ["judge", "--undo"],
+    ["judge", "1a2b3c4d", "confirm", "3"],
+    ["entities", "1a2b3c4d"],
+    ["add", "--refetch"],
+    ["add", "--passages"],
+    ["watch", "--once"],
+)
+
+
+@pytest.mark.parametrize("arguments", _ASKING, ids=" ".join)
+def test_what_is_asked_of_a_library_makes_none(tmp_path, arguments):
+    place = tmp_path / "nowhere" / "none.db"
+    result = run(place, *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"There is no library at {place}." in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert not place.parent.exists()
+
+
+def test_folders_of_results_are_not_made_for_a_library_that_is_not_there(tmp_path):
+    for form in ("--parquet", "--gold"):
+        assert run(tmp_path / "none.db", "export", form, tmp_path / "out").exit_code == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_library_on_a_server_is_not_made_by_asking(path):
+    if "://" not in path:
+        pytest.skip("a file is none before it is made")
+    assert run(path, "stats").exit_code == 2
+    Library(path).close()
+    assert run(path, "stats").exit_code == 0
+
+
+def test_every_command_over_a_library_is_held_not_to_make_one():
+    makes = {"import", "serve"}
+    over = {c.name for c in cli.commands.values() if any(p.name == "path" for p in c.params)}
+    assert over - makes == {arguments[0] for arguments in _ASKING}
+
+
+def test_files_about_a_folder_are_no_reports_unless_they_are_named(path, tmp_path):
+    folder = tmp_path / "reports"
+    (folder / "more").mkdir(parents=True)
+    (folder / "uk.txt").write_text(UK, encoding="utf-8")
+    (folder / "more" / "readme-fire.md").write_text(FERRY, encoding="utf-8")
+    for name in ("README.md", "Readme", "LICENSE", "more/NOTICE.txt", "more/CHANGELOG.uk.md", ".hidden"):
+        (folder / name).write_text(f"{name}: where these reports come from, and who may use them.", encoding="utf-8")
+    assert "2 new" in run(path, "add", folder, "--no-stories").stderr
+    assert "1 new" in run(path, "add", folder / "README.md", "--no-stories").stderr
+    assert "1 new" in run(path, "add", folder / "more" / "N*", "--no-stories").stderr
+
+
 def test_nothing_to_watch_is_an_error(path):
+    Library(path).close()
     for options in ((), ("--once",), ("--refetch",)):
         result = run(path, "watch", *options)
         assert (result.exit_code, result.stdout) == (2, "")
@@ -503,5 +568,7 @@ def test_nothing_to_watch_is_an_error(path):
 
 def test_the_library_is_named_by_the_environment(tmp_path):
     where = str(tmp_path / "named.db")
-    CliRunner().invoke(cli, ["stats"], env={"RETOLD_LIBRARY": where})
+    report = tmp_path / "en.txt"
+    report.write_text(FERRY, encoding="utf-8")
+    CliRunner().invoke(cli, ["add", str(report), "--no-stories"], env={"RETOLD_LIBRARY": where})
     assert os.path.exists(where)

@@ -316,7 +316,7 @@ def entities(
     _check_naming(story, reports, split, name)
     if target is not None:
         output.check(target, ())
-    with open_library(path) as library:
+    with open_library(path, make=source is not None) as library:
         made = None
         if merge:
             made = library.merge_entities(*merge, story=story, reader=reader)

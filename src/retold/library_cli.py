@@ -37,11 +37,11 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
 
 
-def open_library(path: str | None, *, grouping: bool = True) -> Library:
-    """The library that a command works on."""
+def open_library(path: str | None, *, grouping: bool = True, make: bool = False) -> Library:
+    """The library that a command works on; only one that takes something in may `make` it where there is none."""
     from retold.library import Library
 
-    return Library(path, grouping=grouping)
+    return Library(path, grouping=grouping, make=make)
 
 
 @click.command(
@@ -86,7 +86,7 @@ def add(
     """
     if not sources and not options["refetch"] and not passages:
         raise errors.no_sources()
-    with open_library(path, grouping=not no_stories) as library, _progress(quiet) as progress:
+    with open_library(path, grouping=not no_stories, make=bool(sources)) as library, _progress(quiet) as progress:
         report = library.add(*sources, progress=progress, **options)
         deepened = library.deepen() if passages else 0
     _print_report(report, verbose=verbose, quiet=quiet)
@@ -253,7 +253,7 @@ def watch(feeds: tuple[str, ...], path: str | None, every: float, quiet: bool, *
     """
     from retold.library.sources import named_feeds
 
-    with open_library(path) as library:
+    with open_library(path, make=bool(feeds)) as library:
         for poll in library.watch(*named_feeds(feeds), every=60 * every, **options):
             if poll.reason:
                 log.warning("%s", errors.one_line(poll.reason))

@@ -51,6 +51,11 @@ class CachingEncoder:
         """The dimensions of the encoder inside."""
         return self.encoder.dimensions
 
+    @property
+    def has_inner(self) -> bool:
+        """Whether the words of the encoder inside come with their inner states."""
+        return bool(getattr(self.encoder, "has_inner", False))
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """As the encoder inside does, shape (len(texts), dimensions)."""
         import numpy as np

@@ -34,6 +34,8 @@ OVERLAP = 128
 class PackagedEncoder:
     """The encoder in a folder that `converted.ensure` made; `threads` texts at a time, all cores unless given."""
 
+    has_inner = True  # `WordVectors.inner` is there
+
     _graph = converted.WORDS
     _states_read: tuple[str, ...] = (*converted.WORD_STATES, converted.NAME_STATE)
 

@@ -31,7 +31,8 @@ METRIC = Path(__file__).parent / "word_metric.npz"
 class WordVectors(NamedTuple):
     """The words of one text: `spans` into it, in order, and a vector each, shape (words, dimensions).
 
-    `inner` (words, width), of half precision, is what the tagger of names reads: None from other models.
+    `inner` (words, width), of half precision, is what the tagger of names reads: it comes from encoders that have a
+    true `has_inner`.
     """
 
     spans: list[Span]

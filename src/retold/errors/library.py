@@ -16,6 +16,15 @@ def unusable_library(path: str, reason: str) -> RetoldError:
     )
 
 
+def no_library(path: str) -> RetoldError:
+    """Something is asked of a library that nobody has made."""
+    return RetoldError(
+        f"There is no library at {path}",
+        "Valid is one that “retold add” or “retold import” has made",
+        "Add reports to it first, or name another with --library or RETOLD_LIBRARY",
+    )
+
+
 def unknown_library(address: str) -> RetoldError:
     """An address where a file is wanted."""
     return RetoldError(

@@ -85,14 +85,15 @@ class Library(Caring):
         annotator: Annotator = annotation.annotate,
         encoder: Encoder | None = None,
         grouping: bool = True,
+        make: bool = True,
     ) -> None:
-        """Open the library at a path or an address (else `RETOLD_LIBRARY`, else in the data folder), or make it.
+        """Open the library at a path or an address (else `RETOLD_LIBRARY`, else in the data folder), or `make` it.
 
         `annotator` finds what is in an article, `encoder` (else the one that comes with Retold) makes its vector.
         Without `grouping` reports are not put into stories when they are added but when stories are asked for.
-        Raises `RetoldError` when the file or the server cannot be used.
+        Raises `RetoldError` when the file or the server cannot be used, or holds no library and none is to be made.
         """
-        self._database = Database(path or default_path())
+        self._database = Database(path or default_path(), make=make)
         self._annotator, self._encoder, self._grouping = annotator, encoder, grouping
         self._model = encoder.name if encoder else ""
         self._grouper = Grouper(self._database)

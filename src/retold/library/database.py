@@ -30,26 +30,33 @@ def default_path() -> str:
 class Database:
     """A library's tables. Reading and writing are transactions; every failure is one clear line."""
 
-    def __init__(self, path: str) -> None:
-        """Open or make the file, or the tables on a server; raises `RetoldError` when that cannot be done."""
+    def __init__(self, path: str, *, make: bool = True) -> None:
+        """Open the file or the tables on a server, and `make` them where there are none.
+
+        Raises `RetoldError` when that cannot be done, and where there are none and none are to be made.
+        """
         self._server = postgres.server(path) if postgres.is_address(path) else None
         if self._server is None and "://" in path:
             raise errors.unknown_library(postgres.hidden(path))
         self.path = self._server.shown if self._server else path
         if not self._server:
+            if not make and not os.path.exists(path):
+                raise errors.no_library(path)
             _make_folder(path)
         self._engine = self._made()
         self._process = os.getpid()
         try:
-            self._prepare()
+            self._prepare(make)
         except BaseException:
             self.close()
             raise
 
-    def _prepare(self) -> None:
+    def _prepare(self, make: bool) -> None:
         with self.reading() as connection:
-            ready = schema.version_of(connection) == schema.VERSION
-        if not ready:
+            version = schema.version_of(connection)
+        if version == 0 and not make:
+            raise errors.no_library(self.path)
+        if version != schema.VERSION:
             with self.writing() as connection:
                 schema.migrate(connection, self.path)
 

@@ -16,7 +16,7 @@ from retold.reading import documents, split
 from retold.reading.articles import Details, fill, override
 from retold.reading.entries import Decision, Entry, Failure, Found, Link, Visit
 from retold.reading.fetching import Answer, Fetcher
-from retold.reading.files import STANDARD_INPUT
+from retold.reading.files import STANDARD_INPUT, to_be_read
 from retold.reading.visiting import Visitor, content, visit
 
 _WEB = re.compile(r"https?:", re.IGNORECASE)
@@ -210,7 +210,7 @@ def _overridden(found: Found, own: Details) -> Found:
 
 
 def _inside(folder: str) -> Iterator[str]:
-    """The files of a folder and of those in it, hidden ones left out; links to folders are not followed."""
+    """The files of a folder and of those in it that are to be read; links to folders are not followed."""
     for where, folders, names in os.walk(folder):
         folders[:] = sorted(f for f in folders if not f.startswith("."))
-        yield from (str(Path(where) / name) for name in names if not name.startswith("."))
+        yield from (str(Path(where) / name) for name in names if to_be_read(name))

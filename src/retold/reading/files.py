@@ -13,6 +13,19 @@ LARGEST = 20_000_000  # bytes; a report has some thousands, a page with its scri
 
 STANDARD_INPUT = "-"
 
+# What files are called that tell of the folder they lie in, without or with an ending: no reports.
+_ABOUT = ("readme", "license", "licence", "copying", "copyright", "notice", "authors", "contributing", "changelog")
+
+
+def is_about_its_folder(name: str) -> bool:
+    """Whether a file's name says that it tells of its folder, as README.md and LICENSE do."""
+    return name.partition(".")[0].lower() in _ABOUT
+
+
+def to_be_read(name: str) -> bool:
+    """Whether a file of a folder that is read as a whole is taken: hidden ones and those about the folder are not."""
+    return not name.startswith(".") and not is_about_its_folder(name)
+
 
 def read_bytes(name: str) -> bytes:
     """The bytes of a file, or of standard input for `-`; never reads more than the limit.

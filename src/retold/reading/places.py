@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from retold import errors
+from retold.reading.files import to_be_read
 
 
 class File(NamedTuple):
@@ -26,7 +27,9 @@ def is_address(place: str) -> bool:
 
 
 def files(place: str) -> list[File]:
-    """The files of a folder or a pattern, or the one file, in alphabetical order; hidden ones are left out.
+    """The files of a folder or a pattern, or the one file, in alphabetical order.
+
+    Of a folder hidden files are left out, and those that tell of the folder (README).
 
     Raises `RetoldError` where nothing is.
     """
@@ -50,7 +53,7 @@ def _local(place: str) -> Iterator[File]:
     if os.path.isdir(place):
         for where, folders, names in os.walk(place):
             folders[:] = [f for f in folders if not f.startswith(".")]
-            paths = (os.path.join(where, name) for name in names if not name.startswith("."))
+            paths = (os.path.join(where, name) for name in names if to_be_read(name))
             yield from (File(path, os.path.getsize(path)) for path in paths)
     elif os.path.isfile(place):
         yield File(place, os.path.getsize(place))
@@ -62,9 +65,10 @@ def _local(place: str) -> Iterator[File]:
 def _remote(place: str) -> Iterator[File]:
     store, scheme = _store(place), place.partition("://")[0]
     path = store._strip_protocol(place)
-    found = store.glob(path, detail=True) if any(c in path for c in "*?[") else store.find(path, detail=True)
+    pattern = any(c in path for c in "*?[")
+    found = store.glob(path, detail=True) if pattern else store.find(path, detail=True)
     for name, about in found.items():
-        if about["type"] == "file" and not name.rpartition("/")[2].startswith("."):
+        if about["type"] == "file" and (pattern or name == path or to_be_read(name.rpartition("/")[2])):
             yield File(f"{scheme}://{name.lstrip('/')}" if scheme != "file" else name, int(about["size"] or 0))
 
 

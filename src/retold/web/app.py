@@ -41,7 +41,8 @@ def create_app(library: Library | str | None = None, settings: Settings | None =
         raise errors.token_needed(settings.host)
     token = Token(settings.token_file) if settings.token_file else None
     owned = not isinstance(library, Library)
-    site = Site(library if isinstance(library, Library) else Library(library), settings, owned=owned)
+    opened = library if isinstance(library, Library) else Library(library, make=not settings.read_only)
+    site = Site(opened, settings, owned=owned)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

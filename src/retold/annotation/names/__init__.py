@@ -20,7 +20,12 @@ __all__ = ["Aliases", "Finder", "Found", "entities", "find", "finder", "key_of",
 
 
 def finder(encoder: Any) -> Finder:  # noqa: ANN401 - an `encoding.words.WordEncoder`, which lies beside this part
-    """What finds names by the language data and by what the encoder makes of them; see `tagging`."""
+    """What finds names by the language data and by what the encoder makes of them; see `tagging`.
+
+    An encoder whose words have no inner states (`encoding.words.WordVectors`) is not asked.
+    """
+    if not getattr(encoder, "has_inner", False):
+        return find
     return partial(find_with, shipped_scorer(), reader=tagging.reader(encoder.encode_words, tagging.shipped()))
 
 

@@ -53,7 +53,7 @@ def shipped() -> Head:
 
 
 def reader(encode_words: Callable[[Sequence[str]], Sequence[Any]], head: Head) -> Reader:
-    """What adds to the scores of an article's candidates; leaves them as they are where the encoder has no such states.
+    """What adds to the scores of an article's candidates.
 
     `encode_words` gives the words of each text with `spans` and `inner` (`encoding.words.WordVectors`).
     """
@@ -69,8 +69,6 @@ def _read(
     spans = {sentence.span[0]: sentence.span for sentence in article.sentences}
     where = {k: spans[_start(w.line)] for k, w in enumerate(weighed) if w.options}
     found = list(weighed)
-    if where and encode_words([article.text[slice(*span)] for span in list(where.values())[:1]])[0].inner is None:
-        return found
     encoded = encode_words([article.text[slice(*span)] for span in where.values()])
     for (k, span), words in zip(where.items(), encoded, strict=True):
         if words.spans:
