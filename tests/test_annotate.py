@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import retold
-from retold import errors
+from retold import annotation, errors
 from retold.model import Article
 
 TEXT = "The mayor, Jana Bright, opened the bridge on Monday. Bright said that the work took three years."
@@ -52,3 +52,18 @@ def test_an_article_with_sentences_is_left_as_it_is():
     (found,) = retold.annotate([article()])
     (again,) = retold.annotate([found])
     assert again == found
+
+
+def test_names_in_furniture_are_no_names_of_the_report_but_tell_whose_a_surname_is():
+    text = (
+        "Marsh opened the bridge on Monday, and many came to see it.\n\nPhoto: Anna Marsh\n\n"
+        "Read more: Peter Stone leaves Portwick\n\nMarsh thanked the builders, who had worked for three years."
+    )
+    named, aside = (
+        retold.annotate([article(text.replace("Photo: Anna", first))])[0] for first in ("Photo: Anna", "Anna")
+    )
+    said = [named.text[slice(*m.span)] for m in named.mentions]
+    assert said == ["Marsh", "Marsh"]
+    assert {m.entity for m in named.mentions} <= {m.entity for m in aside.mentions}
+    again = annotation.linked([named])[0]
+    assert again.mentions == named.mentions

@@ -24,6 +24,8 @@ ASIDE = {
         "Читайте також: Три аеропорти закрито", "Фото: Іван Коваль/Reuters", "КИЇВ, 20 жовтня – Укрінформ.",
         "Теги: міст", "П'ятниця, 6 червня 2025, 17:41", "Головна > Новини > Світ", "3 хв читати", "Нагадаємо:",
         "Коментарі (12)", "© 2025",
+        "511 0.", "★★★☆☆ 4.5", "©2019-2025, Новини Порту.", "Вісник Порту, 3 березня 2025, 17:41", "сьогодні, 16:59.",
+        "20:29, 7 ноября 2024", "Міст уночі / фото REUTERS", "https://example.org/2025/mist.html",
     ],
     "bg": [
         "Прочетете още: Три летища затворени 20.10.2025 08:54", "Снимка: БТА", "Автор: Иван Петров",
@@ -39,18 +41,21 @@ ASIDE = {
     "ru": [
         "Читайте также: Закрыты три аэропорта", "Фото: ТАСС", "Подписывайтесь на наш канал!", "Поделиться", "0",
         "Главная » Мир", "14 декабря 2020", "Нашли ошибку?", "Источник: Интерфакс",
+        "Вестник порта, 15.12.2024", "МАДРИД, 18 июл ПОРТ.", "14:05", "…",
     ],
     "pl": [
         "Czytaj też: Zamknięto trzy lotniska", "Fot. Jan Nowak", "Źródło: PAP", "(PAP)", "mal/ mc/", "Udostępnij",
-        "Strona główna > Świat", "Z Waszyngtonu Jan Nowak (PAP)", "Zapisz się na newsletter!",
+        "Strona główna > Świat", "Z Waszyngtonu Jan Nowak (PAP)", "Poniżej dalsza część artykułu.", "Zapisz się na newsletter!",
     ],
     "cs": [
         "Čtěte také: Tři letiště zavřena", "Foto: Jan Novák, ČTK", "Zdroj: ČTK", "Sdílet", "Domů > Zprávy",
+        "Brno 16:25 26. září 2024", "Most v noci | foto: Jan Novák", "3. 4. 2025 17:07 Celý článek",
         "Štítky: most",
     ],
     "sl": [
         "Preberite tudi: Tri letališča zaprta", "Foto: STA", "Piše: Jana Novak", "Deli", "Domov > Svet",
         "Vse pravice pridržane.", "Ljubljana, 20. 5.", "Maribor, 3. marca 2026",
+        "Jana N. Novak (@jananovak) December 3, 2024", "Nočni most (Foto: STA)",
     ],
     "de": [
         "Lesen Sie auch: Drei Flughäfen zu", "Foto: dpa", "Von Max Muster", "Teilen",
@@ -95,6 +100,12 @@ REPORT = [
     ("es", "Por ahora, el puente está cerrado."),
     ("es", "Además, el puente está cerrado."),
     ("fr", "Lire et écrire restent difficiles pour eux."),
+    ("uk", "Порт отримав 302 судна."),
+    ("uk", "У Лірії, за даними на 18:20, 40 постраждалих"),
+    ("pl", "Port Tirna, 11 statków"),
+    ("cs", "Liria – Tirna 50.72 ku 48.12"),
+    ("en", "Anna Marsh, 42 per cent in 2024"),
+    ("sl", "Ponižanje (po mnenju STA)"),
 ]
 
 

@@ -17,7 +17,7 @@ PEOPLE = {
     "ammonia": ["Vrbk", "Holub", "Morcin", "Hallbauer", "Kaňk Kańk"],
     "bridge": ["Йотов", "Менеску", "Гюров", "Гречко", "Линд"],
     "cables": ["Montbazin Монбазен", "Vasseur Вассер", "Puigmal", "Calder", "Дзюб", "Ріпак", "Brückmann"],
-    "ferry": ["Valkov Вълков Вилков", "Kanev Кънев Кинев", "Marinchev Маринчев", "Ashdown"],
+    "ferry": ["Valkov Вълков Вилков", "Kanev Кънев Кинев", "Marinchev Маринчев"],
     "painting": ["Ana Ane Аны", "Matij Мати", "Zaplotnik Заплотник", "Hrovat Хрова", "Brezar Брезар"],
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,7 +39,7 @@ def annotate(
     aliases = _own().deciding(together, apart)
     bare = {k: _cut(article) for k, article in enumerate(articles) if not article.sentences}
     found = dict(zip(bare, mentions(list(bare.values()), finder or find, aliases), strict=True))
-    named = {k: msgspec.structs.replace(bare[k], mentions=found[k]) for k in bare}
+    named = {k: msgspec.structs.replace(bare[k], mentions=_its_own(bare[k], found[k])) for k in bare}
     held = dict(zip(named, roles(list(named.values())), strict=True))
     return tuple(
         _read(msgspec.structs.replace(named[k], roles=held[k])) if k in named else article
@@ -58,10 +59,23 @@ def linked(
 
     known = [article for article in articles if article.sentences]
     found = mentions(known, finder or find, _own().and_also(decided) if decided else _own())
-    named = [msgspec.structs.replace(article, mentions=each) for article, each in zip(known, found, strict=True)]
+    named = [
+        msgspec.structs.replace(article, mentions=_its_own(article, each))
+        for article, each in zip(known, found, strict=True)
+    ]
     held = roles(named)
     anew = (msgspec.structs.replace(article, roles=each) for article, each in zip(named, held, strict=True))
     return tuple(_said_anew(next(anew)) if article.sentences else article for article in articles)
+
+
+def _its_own(article: Article, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Names without those in furniture: whom a menu, a caption or another title names, the report need not speak of.
+
+    They are found and linked with the others, so that a caption's full name still tells whose the surname is.
+    """
+    aside = [s.span for s in article.sentences if s.furniture]
+    starts = [start for start, _ in aside]
+    return tuple(m for m in mentions if not (k := bisect_right(starts, m.span[0])) or aside[k - 1][1] <= m.span[0])
 
 
 def _said_anew(article: Article) -> Article:

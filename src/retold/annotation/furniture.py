@@ -28,6 +28,14 @@ _PLACE_AND_DAY = re.compile(
 )
 _PLACE_AND_AGENCY = re.compile(r"[^\W\d_][\w'’ -]{1,25} (?P<by>\([^()]{2,20}\))$")
 _CLOCK_OR_DATE = re.compile(r"\d{1,2}[:.]\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}")
+_MONEY_OR_SHARE = re.compile(r"[%‰$€£¥₴₽]")  # without a letter, but a statement: "– 20 %!"
+_MOMENT = re.compile(  # a time of the day, a date in figures
+    r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d:])|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)|\d{4}-\d{2}-\d{2}"
+)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_DAY_OR_YEAR = re.compile(rf"(?<!\d)\d{{1,2}}\.?(?!\d)|{_YEAR.pattern}")
+_ADDRESS = re.compile(r"[\s(]*(?:https?://|www\.)\S+\s*$", re.IGNORECASE)
+_HANDLE = re.compile(r"\(@\w{1,30}\)")
 _WORDS = re.compile(r"[^\W\d_]+(?:['’ʼ.-][^\W\d_]+)*")
 _SEPARATORS = re.compile(r"\s[>»›→|/•]\s")
 _STOP = re.compile(r"[.!?。！？؟।][\"“”»«’)\]]*$")
@@ -38,6 +46,8 @@ _LABEL_WORDS = 6  # behind a label such as "Source:"; more words are a statement
 _TITLE = 160  # characters of the longest title of another article
 _CAPTION = 300
 _LINE = 60
+_REMARK = 3  # words from which a whole line stands for itself inside a paragraph too
+_SIGNED = 4  # words that sign a time: a place, an outlet, a name
 _TOP = 6  # sentences at the top of the page, where breadcrumbs stand
 _SHORTEST_HEADLINE = 15
 _TEASERS = 6  # titles that may follow a "Read also" that stands alone
@@ -58,8 +68,10 @@ class _Patterns:
         self.read_also_colon = at("read_also", r"(?:\s+\w+){0,3}?\s*(?::|…|\.\.\.|\s[–—|>»-]\s|$)")
         self.label = at("label", rf"(?:{colon}|(?<=\.)\s+|\s*$)")
         self.caption = at("caption", rf"(?:{colon}|(?<=\.)\s+|\s+[©(]|\s*$)")
+        credits = source((*rules.furniture.caption, *neutral.furniture.label))
+        self.credit = re.compile(rf"\s[/|(]\s*(?:{credits})\s*:?\s*[^\W\d_][^.!?]{{1,{_LINE}}}$", re.IGNORECASE)
         self.subscribe = re.compile(rf"{open_mark}{at('subscribe', '').pattern}(?!\w)", re.IGNORECASE)
-        self.legal = re.compile(rf"[*\s]*{at('legal', '').pattern}(?!\w)", re.IGNORECASE)
+        self.legal = re.compile(rf"[*\s]*{at('legal', '').pattern}(?:(?<=©)|(?!\w))", re.IGNORECASE)
         self.home = at("home", r"(?!\w)")
         self.byline = at("byline", r"\s+")
         agencies = source((*rules.furniture.agencies, *neutral.furniture.agencies))
@@ -135,7 +147,7 @@ def _is_line(line: str, sentences: int, patterns: _Patterns) -> bool:
         return True
     return any(
         rule(line, sentences, words, patterns)
-        for rule in (_is_read_also, _is_labelled, _is_stamp, _is_crumbs, _is_slug, _is_byline)
+        for rule in (_is_read_also, _is_labelled, _is_credited, _is_stamp, _is_crumbs, _is_slug, _is_byline)
     )
 
 
@@ -158,12 +170,36 @@ def _is_labelled(line: str, sentences: int, words: list[str], patterns: _Pattern
     return label is not None and sentences == 1 and len(_WORDS.findall(line, label.end())) <= _LABEL_WORDS
 
 
+def _is_credited(line: str, sentences: int, words: list[str], patterns: _Patterns) -> bool:
+    """A caption that ends in whose picture it is: "The bridge at night / photo: Jane Doe"."""
+    return sentences == 1 and len(line) <= _CAPTION and patterns.credit.search(line) is not None
+
+
 def _is_stamp(line: str, sentences: int, words: list[str], patterns: _Patterns) -> bool:
     """A date or time with nothing else: "Friday, 6 November 2020, 17:41"."""
     if len(line) > _LINE * 1.5 or not any(c.isdigit() for c in line):
         return False
     known = [patterns.date.match(word.rstrip(".")) is not None for word in words]
     return all(known) and (_CLOCK_OR_DATE.search(line) is not None or any(len(w) > 2 for w in words))
+
+
+def _is_signed_stamp(sentence: str, patterns: _Patterns) -> bool:
+    """A time with a place, an outlet or a name and nothing else: "Kyiv Post, 3 March 2025, 17:41"."""
+    bare = _HANDLE.sub(" ", sentence).strip(" .,|–—-()[]·•")
+    if len(bare) > _LINE or _STOP.search(bare):
+        return False
+    rest, moments = _MOMENT.subn(" ", bare)
+    words = _WORDS.findall(rest)
+    signs = [word for word in words if patterns.date.match(word.rstrip(".")) is None]
+    if len(signs) > _SIGNED or not all(w[0].isupper() or "." in w for w in signs):
+        return False
+    if any(c.isdigit() for c in _DAY_OR_YEAR.sub("", rest)):
+        return False  # a figure of something else
+    if moments:
+        return True
+    dated = len(signs) < len(words) and any(c.isdigit() for c in rest)
+    agency = any(w.isupper() and len(w) > 2 for w in signs)
+    return dated and (not signs or ("," in bare and (agency or _YEAR.search(rest) is not None)))
 
 
 def _is_crumbs(line: str, sentences: int, words: list[str], patterns: _Patterns) -> bool:
@@ -216,9 +252,25 @@ def _by_sentence(text: str, spans: Sequence[Span], patterns: _Patterns) -> list[
         sentence = text[start:end]
         also = patterns.read_also_colon.match(sentence)
         inside = also is not None and (":" in also.group() or also.end() == len(sentence))
-        marks.append(_is_closing(sentence, patterns) or (inside and len(sentence) <= _TITLE))
+        edge = start == spans[0][0] or end == spans[-1][1]
+        aside = _says_nothing(sentence) or _is_remark(sentence, patterns)
+        aside = aside or (edge and _is_signed_stamp(sentence, patterns))
+        marks.append(aside or _is_closing(sentence, patterns) or (inside and len(sentence) <= _TITLE))
     opening = _dateline(text, spans, patterns)
     return [True] * opening + marks[opening:]
+
+
+def _is_remark(sentence: str, patterns: _Patterns) -> bool:
+    """A remark of the page inside a paragraph: "The article goes on below." """
+    bare = _bare(sentence) if len(sentence) <= _LINE else ""
+    return bare.count(" ") >= _REMARK - 1 and bare in patterns.lines
+
+
+def _says_nothing(sentence: str) -> bool:
+    """Counts, stars, dates in figures and addresses: no letters, or those of an address."""
+    return _ADDRESS.match(sentence) is not None or not (
+        any(c.isalpha() for c in sentence) or _MONEY_OR_SHARE.search(sentence)
+    )
 
 
 def _dateline(text: str, spans: Sequence[Span], patterns: _Patterns) -> int:
