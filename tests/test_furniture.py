@@ -45,7 +45,8 @@ ASIDE = {
     ],
     "pl": [
         "Czytaj też: Zamknięto trzy lotniska", "Fot. Jan Nowak", "Źródło: PAP", "(PAP)", "mal/ mc/", "Udostępnij",
-        "Strona główna > Świat", "Z Waszyngtonu Jan Nowak (PAP)", "Poniżej dalsza część artykułu.", "Zapisz się na newsletter!",
+        "Strona główna > Świat", "Z Waszyngtonu Jan Nowak (PAP)", "Poniżej dalsza część artykułu.",
+        "Zapisz się na newsletter!",
     ],
     "cs": [
         "Čtěte také: Tři letiště zavřena", "Foto: Jan Novák, ČTK", "Zdroj: ČTK", "Sdílet", "Domů > Zprávy",
