@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from training.encoder import batches
+from retold.model import Attribution
+from training.encoder import batches, negatives
 
 LANGUAGES = ["en", "sl", "uk"]
 DOCUMENTS = {0: 5, 1: 1, 2: 40, 3: 12}
@@ -97,3 +98,77 @@ def test_learnt_tensors_lie_over_the_packaged_ones():
     assert not laid.vector("l9.fi.b").any()
     assert (laid.matrix("l9.q.w", 384) == plain.matrix("l9.q.w", 384)).all()
     assert laid.matrix("l8.q.w", 384).dtype == laid.vector("l9.fi.b").dtype == np.float32
+
+
+def draw():
+    return np.random.default_rng(0)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kind", "found"),
+    [
+        ("en", "The bridge was built by 340 people.", "negation", "The bridge wasn't built by 340 people."),
+        ("cs", "Most byl včera uzavřen.", "negation", "Most nebyl včera uzavřen."),
+        ("uk", "Учора міст не був закритий.", "negation", "Учора міст був закритий."),
+        ("fr", "Hier le pont était fermé.", None, None),
+    ],
+)
+def test_a_negation_comes_or_goes_as_the_language_has_it(language, text, kind, found):
+    made = [negatives.altered(text, language, [], np.random.default_rng(seed)) for seed in range(9)]
+    assert (kind, found) in [one or (None, None) for one in made]
+
+
+def test_numbers_and_names_change_places_or_are_changed():
+    text = "Later Anna Perko met Marta Ponko in room 340."
+    made = dict(negatives.altered(text, "en", ["Then Jana Slanko came."], np.random.default_rng(n)) for n in range(30))
+    assert made["names"] == "Later Marta Ponko met Anna Perko in room 340."
+    assert made["name"] in {
+        "Later Jana Slanko met Marta Ponko in room 340.", "Later Anna Perko met Jana Slanko in room 340."
+    }  # fmt: skip
+    assert made["number"].startswith("Later Anna Perko met Marta Ponko in room ")
+    assert len(made["number"]) == len(text)
+    assert made["number"] != text
+
+
+def test_a_sentence_without_anything_to_change_has_no_altered_one():
+    assert negatives.altered("Nothing happened here at all.", "en", [], draw()) is None
+
+
+def test_a_clause_goes_and_the_rest_stays():
+    text = "Trains stood still for hours, because the river had risen in the night, and all the buses were full."
+    assert negatives.shortened(text, draw()) in {
+        "Trains stood still for hours, and all the buses were full.",
+        "Trains stood still for hours, because the river had risen in the night.",
+    }
+    assert negatives.shortened("Trains stood still.", draw()) is None
+
+
+def test_a_frame_goes_to_the_other_side_or_away():
+    text = "Before. The mayor said that the old bridge will be closed until May."
+    relation = Attribution(content=((28, 67),), cue=(18, 22), source=(8, 17), kind="indirect")
+    made = {negatives.reframed(text[8:], 8, relation, np.random.default_rng(n)) for n in range(9)}
+    assert made == {
+        "The old bridge will be closed until May.", "The old bridge will be closed until May, the mayor said."
+    }  # fmt: skip
+
+
+def test_sentences_of_reports_come_once_an_epoch_and_find_their_variants(corpus):
+    runs = batches.runs(corpus, ["en", "uk"], size=3, seed=1, epoch=0)
+    assert runs == batches.runs(corpus, ["en", "uk"], size=3, seed=1, epoch=0)
+    assert sorted(n for run in runs for n in run) == list(range(10))
+    assert all(len({corpus.rows[n][0] for n in run}) == 1 for run in runs)
+    assert corpus.like(corpus, [3, 1]) == ([0, 1], [3, 1])
+
+
+def test_what_stays_where_it_was_has_no_distance():
+    torch = pytest.importorskip("torch", reason="torch is a dependency of training/ alone")
+    from training.encoder import losses
+
+    torch.manual_seed(0)
+    unit = [torch.nn.functional.normalize(torch.randn(n, 8), dim=1) for n in (4, 12, 4)]
+    one = losses.Side(unit[0], unit[1], torch.arange(4).repeat_interleave(3))
+    assert losses.of_distance(one, one).item() == pytest.approx(0, abs=1e-5)
+    assert losses.of_distance(one._replace(vectors=unit[2]), one) > 0.1
+    rows = torch.tensor([0, 2])
+    wrong = one._replace(vectors=unit[2][rows])
+    assert losses.of_altered(one, one, wrong, rows) < losses.of_altered(one, one._replace(vectors=unit[2]), one, rows)

@@ -60,18 +60,20 @@ def read_all(*paths: str | Path, **given: str | None) -> list[Article]:
 def annotate(articles: Iterable[model.Article], *, tagger: bool = False) -> tuple[Article, ...]:
     """The articles with what is found in each: sentences, attributions, names, times, quantities, stance.
 
-    With `tagger` the encoder helps to find names, as it does in `compare`: better, and much slower.
+    With `tagger` the encoder helps to find names, and who said what in languages without data, as it does in
+    `compare`: better, and much slower.
     """
     from retold import annotation
     from retold.notebook import shown_article
 
-    finder = None
+    finder = said = None
     if tagger:
         from retold import encoding
-        from retold.annotation import names
+        from retold.annotation import attribution, names
 
-        finder = names.finder(encoding.for_names())
-    return tuple(shown_article(article) for article in annotation.annotate(list(articles), finder=finder))
+        encoder = encoding.for_names()
+        finder, said = names.finder(encoder), attribution.tagger(encoder)
+    return tuple(shown_article(article) for article in annotation.annotate(list(articles), finder=finder, tagger=said))
 
 
 def compare(articles: Iterable[model.Article], **options: Any) -> Comparison:  # noqa: ANN401 (passed on as they are)

@@ -238,7 +238,9 @@ Examples:
 )
 @input_options
 @output_options("json")
-@click.option("--tagger", is_flag=True, help="Let the encoder help to find names: better, and much slower.")
+@click.option(
+    "--tagger", is_flag=True, help="Let the encoder help with names, and with who said what: better, and much slower."
+)
 def annotate(files: tuple[str, ...], given: dict[str, str | None], result: Output, tagger: bool) -> None:
     """Show what is found in each report: sentences, who said what, names, times, quantities.
 

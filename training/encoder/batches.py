@@ -40,6 +40,12 @@ class Corpus:
         """The number of a sentence in the corpus."""
         return self._found[self.languages.index(language), document, number]
 
+    def like(self, other: Corpus, chosen: Sequence[int]) -> tuple[list[int], list[int]]:
+        """Which of the chosen sentences of another corpus are here too: their places there, their numbers here."""
+        keys = [tuple(other.rows[n].tolist()) for n in chosen]
+        places = [place for place, key in enumerate(keys) if key in self._found]
+        return places, [self._found[keys[place]] for place in places]
+
     def documents(self) -> dict[int, int]:
         """How many sentences each document has."""
         own = self.rows[self.rows[:, 0] == self.rows[0, 0]]
@@ -80,6 +86,17 @@ def plan(
 def _two(languages: Sequence[str], draw: np.random.Generator) -> tuple[str, str]:
     first, second = draw.choice(len(languages), 2, replace=False)
     return languages[first], languages[second]
+
+
+def runs(corpus: Corpus, languages: Sequence[str], *, size: int, seed: int, epoch: int) -> list[list[int]]:
+    """Sentences of reports in batches of one language: neighbours together, each once an epoch, in an order drawn."""
+    draw = np.random.default_rng([seed, epoch, 1])
+    found = []
+    for language in [number for number, code in enumerate(corpus.languages) if code in languages]:
+        own = np.flatnonzero(corpus.rows[:, 0] == language)
+        if len(own) > 1:
+            found += [part.tolist() for part in np.array_split(own, -(-len(own) // size)) if len(part) > 1]
+    return [found[k] for k in draw.permutation(len(found))]
 
 
 def batch(corpus: Corpus, planned: tuple[str, str, list[tuple[int, int]]]) -> Batch:

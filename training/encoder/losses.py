@@ -103,3 +103,27 @@ def of_words(ours: Side, theirs: Side, similar: Tensor) -> Tensor:
         scores = (s[mutual] / WARM).masked_fill(known.T, -1e4)
         total = total + functional.cross_entropy(scores, there[mutual]) / 2
     return total
+
+
+def of_altered(ours: Side, theirs: Side, wrong: Side, rows: Tensor) -> Tensor:
+    """A sentence is to be nearer to its like than to the same with something changed.
+
+    `wrong` are altered sentences of the other side, `rows` (altered,) says which. Sentence vectors alone: word by word
+    the two are the same but for a word, and alignment wants them linked so that the difference can be shown.
+    """
+    middle = theirs.vectors.mean(0)
+    a = functional.normalize(ours.vectors - ours.vectors.mean(0), dim=-1)[rows]
+    b, c = (functional.normalize(v - middle, dim=-1) for v in (theirs.vectors[rows], wrong.vectors))
+    scores = torch.stack([(a * b).sum(1), (a * c).sum(1)], dim=1) / COLD
+    return functional.cross_entropy(scores, torch.zeros(len(rows), dtype=torch.long, device=scores.device))
+
+
+def of_distance(now: Side, before: Side) -> Tensor:
+    """How far vectors of sentences and words have gone from the packaged encoder's, and how otherwise they lie.
+
+    One less the mean cosine of each with its former self, of sentences and of words; and the mean squared change of the
+    cosines among sentences, tenfold, so that what was near in topic stays near (Park et al. 2019).
+    """
+    moved = 2 - (now.vectors * before.vectors).sum(1).mean() - (now.words * before.words).sum(1).mean()
+    a, b = (functional.normalize(s.vectors - s.vectors.mean(0), dim=-1) for s in (now, before))
+    return moved + 10 * (a @ a.T - b @ b.T).square().mean()

@@ -2,7 +2,8 @@
 
 usage: python -m training.encoder.train STATES OUT [--leave-out sl,es] [--steps N] [--rate R] [--seed N] ...
 
-STATES is what `states.py` wrote. OUT/checkpoint.pt is written every `--every` steps and gone on from when it is there;
+STATES is what `states.py` wrote; with `--altered` and `--kept` its sentences that say something else and those of
+reports are learnt from as well. OUT/checkpoint.pt is written every `--every` steps and gone on from when it is there;
 OUT/tensors.npz at the end: the layers trained, by the names that the packaged weights have.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -66,6 +68,41 @@ def loss(ours: losses.Side, theirs: losses.Side, counted: tuple[float, ...]) -> 
     return total, [part.item() for part in parts]
 
 
+def of_altered(
+    top: model.Top,
+    ours: losses.Side,
+    theirs: losses.Side,
+    chosen: list[int],
+    corpora: Sequence[batches.Corpus],
+    setup: Setup,
+) -> Tensor:
+    """The loss of sentences that say something else than those of the other side; nought where there are none."""
+    rows, numbers = corpora[1].like(corpora[0], chosen)
+    if not rows:
+        return ours.vectors.new_zeros(())
+    wrong = side(top, corpora[1], numbers, setup)
+    return losses.of_altered(ours, theirs, wrong, torch.tensor(rows, device=setup.device))
+
+
+def of_news(
+    top: model.Top, before: model.Top, news: Sequence[batches.Corpus], chosen: list[int], setup: Setup
+) -> tuple[Tensor, Tensor]:
+    """Losses of a run of sentences of reports: told otherwise they are the same, altered another; and the distance.
+
+    `news` are the corpora of the sentences, of those altered and of those told otherwise.
+    """
+    now = side(top, news[0], chosen, setup)
+    with torch.no_grad():
+        was = side(before, news[0], chosen, setup)
+    learnt = now.vectors.new_zeros(())
+    rows, numbers = news[2].like(news[0], chosen)
+    if len(rows) > 1:
+        own = [chosen[row] for row in rows]
+        a, b = (side(top, corpus, some, setup) for corpus, some in ((news[0], own), (news[2], numbers)))
+        learnt = losses.of_sentences(a, b) + of_altered(top, b, a, own, news, setup)
+    return learnt, losses.of_distance(now, was)
+
+
 def pull(top: model.Top, begun: list[Tensor], share: float) -> None:
     """Draws all weights back towards where they began by a share of the distance."""
     with torch.no_grad():
@@ -91,18 +128,20 @@ def run(arguments: argparse.Namespace) -> None:
     optimiser = torch.optim.AdamW(top.parameters(), lr=arguments.rate, weight_decay=0.0, betas=(0.9, 0.98))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: rate(step, arguments.steps))
     counted = tuple(float(c) for c in arguments.counted.split(","))
+    altered, news = further(arguments)
+    before = model.Top(weights.read(weights.find()), FROZEN, setup.last).to(setup.device)
     step = resume(arguments.out / "checkpoint.pt", top, optimiser, schedule)
-    planned: list[Any] = []
-    epoch = 0
-    while len(planned) < arguments.steps:
-        planned += batches.plan(
-            corpus.documents(), languages, size=arguments.size, seed=arguments.seed, epoch=epoch
-        )  # fmt: skip
-        epoch += 1
+    planned, runs = planning(arguments, corpus, news, languages)
     began = time.process_time()
     while step < arguments.steps:
         chosen = batches.batch(corpus, planned[step])
-        total, parts = loss(*(side(top, corpus, half, setup) for half in chosen[:2]), counted)
+        ours, theirs = (side(top, corpus, half, setup) for half in chosen[:2])
+        total, parts = loss(ours, theirs, counted)
+        more = [of_altered(top, ours, theirs, chosen.theirs, [corpus, altered], setup)] if altered else []
+        more += of_news(top, before, news, runs[step], setup) if news else []
+        weighed = (arguments.altered, arguments.altered, arguments.kept)
+        total = sum((weight * part for weight, part in zip(weighed, more, strict=False)), total)
+        parts += [part.item() for part in more]
         optimiser.zero_grad()
         total.backward()
         torch.nn.utils.clip_grad_norm_(top.parameters(), 1.0)
@@ -119,6 +158,30 @@ def run(arguments: argparse.Namespace) -> None:
         if step % arguments.every == 0 or step == arguments.steps:
             keep(arguments.out / "checkpoint.pt", top, optimiser, schedule, step)
     np.savez(arguments.out / "tensors.npz", **top.tensors())
+
+
+def further(arguments: argparse.Namespace) -> tuple[batches.Corpus | None, list[batches.Corpus]]:
+    """What is learnt from besides translations: sentences altered; those of reports, altered, told otherwise."""
+    if not arguments.altered:
+        return None, []
+    names = ["news", "news-altered", "news-told"] if arguments.kept else []
+    corpora = [batches.Corpus(arguments.states / name) for name in ("altered", *names)]
+    return corpora[0], corpora[1:]
+
+
+def planning(
+    arguments: argparse.Namespace, corpus: batches.Corpus, news: list[batches.Corpus], languages: list[str]
+) -> tuple[list[Any], list[list[int]]]:
+    """The batches of all steps: of translations, and of reports where they are learnt from."""
+    planned: list[Any] = []
+    runs: list[list[int]] = []
+    epoch = 0
+    while len(planned) < arguments.steps or (news and len(runs) < arguments.steps):
+        drawn = {"seed": arguments.seed, "epoch": epoch}
+        planned += batches.plan(corpus.documents(), languages, size=arguments.size, **drawn)
+        runs += batches.runs(news[0], languages, size=arguments.size // 2, **drawn) if news else []
+        epoch += 1
+    return planned, runs
 
 
 def resume(path: Path, top: model.Top, optimiser: Any, schedule: Any) -> int:  # noqa: ANN401
@@ -149,6 +212,10 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=3e-5)
     parser.add_argument("--pull", type=float, default=30.0, help="how strongly weights are drawn back, times the rate")
     parser.add_argument("--counted", default="0.5,1,0.5", help="weights of the losses of sentences, told, words")
+    parser.add_argument("--altered", type=float, default=0.0, help="weight of sentences that say something else")
+    parser.add_argument(
+        "--kept", type=float, default=0.0, help="weight of the distance to the packaged vectors of news"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--every", type=int, default=50, help="steps between checkpoints")
     parser.add_argument("--threads", type=int, default=1)

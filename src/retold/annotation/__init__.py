@@ -13,6 +13,7 @@ import msgspec
 from retold.model import Article, Attribution, Mention, Role
 
 if TYPE_CHECKING:
+    from retold.annotation.attribution import Tagger
     from retold.annotation.names import Finder
     from retold.annotation.names.aliases import Aliases
 
@@ -26,13 +27,15 @@ def annotate(
     together: Iterable[tuple[str, str]] = (),
     apart: Iterable[tuple[str, str]] = (),
     finder: Finder | None = None,
+    tagger: Tagger | None = None,
 ) -> tuple[Article, ...]:
     """The articles with all that annotation finds; one that has sentences already is left as it is.
 
     Articles named in one call help each other: a name in one report is a name in the others. Names of the user's own
     come from the file that the environment variable RETOLD_ALIASES names; `together` and `apart` are pairs of keys
     (`names.key_of`) of which the user has decided that they are one entity, or two. `finder` finds the names
-    (`names.finder`), the language data alone unless given.
+    (`names.finder`), `tagger` who said what in languages without data (`attribution.tagger`); the language data do
+    both alone unless they are given.
     """
     from retold.annotation.names import find, mentions, roles
 
@@ -42,7 +45,7 @@ def annotate(
     named = {k: msgspec.structs.replace(bare[k], mentions=_its_own(bare[k], found[k])) for k in bare}
     held = dict(zip(named, roles(list(named.values())), strict=True))
     return tuple(
-        _read(msgspec.structs.replace(named[k], roles=held[k])) if k in named else article
+        _read(msgspec.structs.replace(named[k], roles=held[k]), tagger) if k in named else article
         for k, article in enumerate(articles)
     )
 
@@ -98,13 +101,13 @@ def _cut(article: Article) -> Article:
     return msgspec.structs.replace(article, language=language, sentences=split(article.text, language))
 
 
-def _read(article: Article) -> Article:
+def _read(article: Article, tagger: Tagger | None) -> Article:
     from retold.annotation.attribution import attributions
     from retold.annotation.quantities import quantities
     from retold.annotation.stance import stance
     from retold.annotation.times import times
 
-    said = tuple(_linked(attribution, article) for attribution in attributions(article))
+    said = tuple(_linked(attribution, article) for attribution in attributions(article, tagger))
     article = msgspec.structs.replace(article, attributions=said)
     return msgspec.structs.replace(
         article, times=times(article), quantities=quantities(article), stance=stance(article)

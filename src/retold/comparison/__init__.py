@@ -28,6 +28,7 @@ def compare(articles: Sequence[Article], *, encoder: Encoder | None = None) -> C
     """
     from retold import encoding
     from retold.annotation import annotate
+    from retold.annotation.attribution import tagger
     from retold.annotation.names import entities, finder
     from retold.comparison.origins import common, origins
     from retold.comparison.passages import passages
@@ -38,7 +39,7 @@ def compare(articles: Sequence[Article], *, encoder: Encoder | None = None) -> C
     if len(articles) < 2:
         raise errors.too_few_articles(len(articles))
     reading = words_of(encoder or encoding.load())
-    annotated = annotate(articles, finder=finder(reading))
+    annotated = annotate(articles, finder=finder(reading), tagger=tagger(reading))
     looked_at = passages(annotated, reading)
     shared, named = shared_claims(looked_at), origins(annotated)
     reused = one_text(shared, annotated)

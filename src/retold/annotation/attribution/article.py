@@ -9,13 +9,14 @@ from itertools import groupby
 
 from msgspec import structs
 
-from retold.annotation.attribution import chains, quotations
+from retold.annotation.attribution import chains, quotations, tagged
 from retold.annotation.attribution.cast import Speaker, assemble
 from retold.annotation.attribution.frames import relations
 from retold.annotation.attribution.grammar import Grammar, grammar
 from retold.annotation.attribution.regions import DASH, Region, inner_regions, region, within
 from retold.annotation.attribution.relations import Relation, with_auxiliaries
 from retold.annotation.attribution.speakers import is_person, resolve
+from retold.annotation.attribution.tagging import Said, Tagger
 from retold.annotation.quotes import Pair, pairs
 from retold.languages import load
 from retold.languages.text import TextRules
@@ -28,18 +29,20 @@ _PIECE = 800  # characters of a piece
 _NEAR = 20  # relations of one sentence that may pass a channel on
 
 
-def attributions(article: Article) -> tuple[Attribution, ...]:
+def attributions(article: Article, tagger: Tagger | None = None) -> tuple[Attribution, ...]:
     """Attributions in the order of their cues (of their contents where there is no cue).
 
     The article needs `sentences`; `language` None works with neutral rules. Time is linear in the text's length.
+    `tagger` (`tagging.tagger`) is asked about sentences of whose language there are no data, and nothing else.
     """
-    return tuple(found for found, _ in explained(article))
+    return tuple(found for found, _ in explained(article, tagger))
 
 
-def explained(article: Article) -> list[tuple[Attribution, str]]:
+def explained(article: Article, tagger: Tagger | None = None) -> list[tuple[Attribution, str]]:
     """Attributions, each with the layout by which it was found ("that", "paren", ...), for tables of errors."""
     regions: list[Region] = []
-    found = list(_found(article, regions))
+    said = tagger(_unknown(article)) if tagger else {}
+    found = list(_found(article, regions, said))
     starts = frozenset(m.span[0] for m in article.mentions if m.type == "PER" and " " in m.name)
     cast = assemble(article.text, regions, grammar(article.language or _main_language(article)), starts)
     resolved: list[Resolved] = []
@@ -71,13 +74,24 @@ def _language(article: Article, rel: Relation) -> str | None:
     return article.sentences[rel.region.number].language or article.language
 
 
-def _found(article: Article, regions: list[Region]) -> Iterator[Relation]:
+def _unknown(article: Article) -> Article:
+    """The article with those sentences alone of whose language there are no data; the others count as furniture."""
+    known = [grammar(s.language or article.language).known for s in article.sentences]
+    sentences = (structs.replace(s, furniture=s.furniture or k) for s, k in zip(article.sentences, known, strict=True))
+    return structs.replace(article, sentences=tuple(sentences))
+
+
+def _found(article: Article, regions: list[Region], said: dict[int, list[Said]]) -> Iterator[Relation]:
     """Relations of all sentences in order, quotations that go on joined to the one before."""
     out: list[Relation] = []
     for _, group in groupby(enumerate(article.sentences), key=lambda e: e[1].paragraph):
-        for r, quoted, g in _regions(article, list(group)):
+        numbered = list(group)
+        for r, quoted, g in _regions(article, numbered):
             regions.append(r)
-            if not _continues(out, r):
+            told = tagged.relations(article.text, numbered, said, g, r.span) if said else []
+            if told:
+                out += tagged.without_twins(_in_region(r, quoted, g), told)
+            elif not _continues(out, r):
                 out += _in_region(r, quoted, g)
     yield from _with_documents(article, [rel for rel in out if rel.content or rel.document])
 

@@ -59,6 +59,11 @@ class Grammar(NamedTuple):
     possessives: dict[str, str]
     patterns: dict[str, re.Pattern[str]]
 
+    @property
+    def known(self) -> bool:
+        """Whether there are data of the language: without them there are no verbs that report."""
+        return any(getattr(self.rules.verbs, name) for name in VERB_CLASSES)
+
 
 SETS = (
     "that", "purpose", "as_words", "about", "to", "this", "prepositions", "inner", "place", "conjunctions",

@@ -10,6 +10,7 @@ from retold.annotation.attribution.phrases import Range
 from retold.annotation.attribution.regions import ATOM, DASH, Region
 from retold.model import Span
 
+TAGGED = "tagged"  # the layout of what the tagger found
 _SIGNS = frozenset("%°€$₴£")  # belong to the number before them
 
 

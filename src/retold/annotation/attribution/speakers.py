@@ -10,7 +10,7 @@ from retold.annotation.attribution.grammar import Grammar
 from retold.annotation.attribution.names import alike, base_word
 from retold.annotation.attribution.phrases import Range
 from retold.annotation.attribution.regions import OPEN, Region
-from retold.annotation.attribution.relations import Relation
+from retold.annotation.attribution.relations import TAGGED, Relation
 from retold.model import Span
 
 _ACRONYM = 4  # letters of an acronym at most
@@ -52,6 +52,8 @@ def _verb_gender(rel: Relation, g: Grammar) -> Gender:
 
 def _dropped(rel: Relation, g: Grammar, cast: Cast, gender: Gender) -> Speaker | None:
     number, at = rel.region.number, rel.cue[0]
+    if rel.layout == TAGGED:  # whether the subject is dropped, or anybody is meant, no data of the language tell
+        return None
     if "impersonal" in rel.hit.payload.classes:
         if rel.layout.startswith("as") or g.patterns["recalled"].search(rel.region.tokens[rel.hit.first].folded):
             return None
