@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
+from msgspec import structs
+
 from retold.annotation.passages import Passage, passages
 from retold.languages import NEUTRAL, load
 from retold.languages.numbers import NumberRules, expand
@@ -238,7 +240,7 @@ class _Passage:
         if word in self.books.links:
             return at + 1, window[1:]
         elided = next((link for link in self.books.links if link.endswith("'") and word.startswith(link)), "")
-        return at, [window[0]._replace(folded=word.removeprefix(elided)), *window[1:]]
+        return at, [structs.replace(window[0], folded=word.removeprefix(elided)), *window[1:]]
 
     def _adjective(self, at: int) -> bool:
         token = self.tokens[at]

@@ -117,10 +117,11 @@ class _Reader:
 
     def read(self, end: int) -> None:
         """Read words and marks up to an offset."""
+        take = self.tokens.append
         for m in self._pattern.finditer(self._text, self.at, end):
             token = m[0]
             if len(token) > 1 and token[0] != "-":
-                self.tokens.append(Word(m.start(), m.end(), fold(token)))
+                take(Word(*m.span(), fold(token)))
                 continue
             if token in "–—-" and not _is_dash(self._text, m.start(), self._span):
                 continue
@@ -130,7 +131,7 @@ class _Reader:
             if len(token) == 1 and token.isalpha() and self._text[m.end() : m.end() + 1] == "." and m.end() < end - 1:
                 folded += "."  # an abbreviation or an initial, not the conjunction or preposition of one letter
             start = m.end() - len(folded) if token[0] == "-" and len(token) > 1 else m.start()
-            self.tokens.append(Word(start, m.end(), folded))
+            take(Word(start, m.end(), folded))
         self.at = max(self.at, end)
 
     def open(self, pair: Pair) -> None:

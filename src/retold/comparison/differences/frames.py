@@ -143,7 +143,7 @@ def _frame(side: Side, attribution: Attribution, at: Span, inside: tuple[int, ..
 
 def _bare(side: Side, source: Span | None) -> bool:
     """Whether a source is one word but for small ones: "the diplomat", no "spokeswoman of the government"."""
-    return source is not None and sum(e - s > SMALL for s, e, _ in words(side.article.text, *source)) == 1
+    return source is not None and sum(w.end - w.start > SMALL for w in words(side.article.text, *source)) == 1
 
 
 def _relative(side: Side, span: Span) -> bool:
