@@ -14,7 +14,7 @@ from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
 from retold.languages import DATA
-from retold.languages.words import Word, fold
+from retold.languages.words import Word, fold, folded
 
 T = TypeVar("T")
 _PREFIX = 3  # letters by which prefix patterns are looked up; data must give at least as many
@@ -25,12 +25,13 @@ def _table(language: str) -> Mapping[str, tuple[str, ...]]:
     path = DATA / language / "forms.json"
     if not path.exists():
         return {}
-    return {lemma: tuple(forms.split()) for lemma, forms in json.loads(path.read_text(encoding="utf-8")).items()}
+    found = json.loads(path.read_text(encoding="utf-8"))
+    return {lemma: tuple(folded(forms).split()) for lemma, forms in found.items()}
 
 
 def forms(language: str, lemma: str) -> frozenset[str]:
     """All folded forms of a lemma, the lemma itself included."""
-    return frozenset(map(fold, _table(language).get(lemma, ()))) | {fold(lemma)}
+    return frozenset((*_table(language).get(lemma, ()), fold(lemma)))
 
 
 class Found(NamedTuple, Generic[T]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import ClassVar, Literal
 
 import msgspec
@@ -54,11 +54,13 @@ class Patterns:
     def __init__(self, written: str) -> None:
         patterns = [fold(p) for p in written.split()]
         self.literals = frozenset(p for p in patterns if not p.endswith("*"))
-        self.prefixes = tuple(p[:-1] for p in patterns if p.endswith("*") and len(p) > _PREFIX)
+        self._prefixes: dict[str, tuple[str, ...]] = {}  # by their first letters: those of most words begin none
+        for prefix in (p[:-1] for p in patterns if p.endswith("*") and len(p) > _PREFIX):
+            self._prefixes[prefix[:_PREFIX]] = (*self._prefixes.get(prefix[:_PREFIX], ()), prefix)
 
     def fit(self, word: str) -> bool:
         """Whether a folded word is of the class."""
-        return word in self.literals or (bool(self.prefixes) and word.startswith(self.prefixes))
+        return word in self.literals or word.startswith(self._prefixes.get(word[:_PREFIX], ()))
 
 
 @cache
@@ -109,7 +111,7 @@ def starters(language: str | None) -> frozenset[str]:
     return frozenset(map(fold, load(language, TextRules).starters)) | joining(language) | particles(language)
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def classes(language: str | None, word: str) -> frozenset[str]:
     """The classes (fields of `NameWords`) to which a folded word belongs."""
     return frozenset(name for name, patterns in _patterns(language) if patterns.fit(word))

@@ -25,8 +25,13 @@ class Word(msgspec.Struct, frozen=True, gc=False):
 @lru_cache(maxsize=1 << 16)
 def fold(word: str) -> str:
     """Lower case with one apostrophe and one hyphen, as lexicons compare words."""
+    return folded(word)
+
+
+def folded(text: str) -> str:
+    """The same for many words at once, which are not remembered."""
     # `str.translate` takes three times as long: few words have any of these.
-    return word.casefold().replace("’", "'").replace("ʼ", "'").replace("‐", "-").replace("‑", "-")
+    return text.casefold().replace("’", "'").replace("ʼ", "'").replace("‐", "-").replace("‑", "-")
 
 
 def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:

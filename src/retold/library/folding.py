@@ -36,7 +36,7 @@ class _Rules(NamedTuple):
     letters: dict[int, str]
     sounds: dict[str, str]
     groups: re.Pattern[str]
-    soft: str
+    hard: re.Pattern[str]
 
 
 @cache
@@ -45,7 +45,7 @@ def _rules() -> _Rules:
     accented, letters, sounds = (_table(data[part]) for part in ("accented", "letters", "sounds"))
     longest_first = sorted(sounds, key=lambda group: (-len(group), group))
     groups = re.compile("|".join(longest_first))
-    return _Rules(_by_code(accented), _by_code(letters), sounds, groups, data["soft"])
+    return _Rules(_by_code(accented), _by_code(letters), sounds, groups, re.compile(f"c(?![{data['soft']}])"))
 
 
 def _table(pairs: str) -> dict[str, str]:
@@ -61,10 +61,14 @@ def fold(word: str) -> str:
     """How a word sounds in the small alphabet; an empty string for a word of silent signs alone."""
     rules = _rules()
     lower = unicodedata.normalize("NFC", word.casefold()).translate(rules.accented)
-    plain = "".join(c for c in unicodedata.normalize("NFKD", lower) if c.isalnum())
+    plain = unicodedata.normalize("NFKD", lower)
+    if not plain.isalnum():
+        plain = "".join(filter(str.isalnum, plain))
     # Groups are spelled in Latin letters only; Cyrillic letters become single sounds afterwards.
     heard = rules.groups.sub(lambda m: rules.sounds[m[0]].upper(), plain)
-    heard = re.sub(rf"c(?![{rules.soft}])", "k", heard).lower().translate(rules.letters).replace("ts", "c")
+    heard = rules.hard.sub("k", heard).lower().translate(rules.letters).replace("ts", "c")
+    if not _REPEATED.search(heard):  # as in most words
+        return heard
     return heard[:2] if _ONE_SOUND.fullmatch(heard) else _REPEATED.sub(r"\1", heard)
 
 

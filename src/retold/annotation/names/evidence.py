@@ -44,10 +44,10 @@ class Usage:
     """
 
     def __init__(self, found: Sequence[Line]) -> None:
-        self.upper: Counter[tuple[str | None, str]] = Counter()
-        self.lower: Counter[tuple[str | None, str]] = Counter()
-        self._seen: Counter[str] = Counter()
-        self._after: Counter[tuple[str, str]] = Counter()
+        self.upper: dict[tuple[str | None, str], int] = defaultdict(int)
+        self.lower: dict[tuple[str | None, str], int] = defaultdict(int)
+        self._seen: dict[str, int] = defaultdict(int)
+        self._after: dict[tuple[str, str], int] = defaultdict(int)
         self._names: set[str] = set()
         self._determined: set[tuple[str | None, str]] = set()
         self._profiles: dict[str, tuple[str, ...]] = {}
@@ -88,7 +88,8 @@ class Usage:
         """One letter: U only capitals, u mostly, m mixed, L never, n not met inside sentences."""
         found = self._uses.get((language, folded))
         if found is None:
-            found = _use(self.upper[language, root(folded)], self.lower[language, root(folded)])
+            where = (language, root(folded))
+            found = _use(self.upper.get(where, 0), self.lower.get(where, 0))
             self._uses[language, folded] = found
         return found
 
@@ -99,21 +100,27 @@ class Usage:
     def repeated(self, written: str, language: str | None) -> bool:
         """Whether a word stands with a capital in several places, never behind an article or in small letters."""
         where = (language, root(fold(written)))
-        return self.upper[where] > 1 and not self.lower[where] and where not in self._determined
+        return self.upper.get(where, 0) > 1 and not self.lower.get(where) and where not in self._determined
 
     def names(self, heard: str) -> bool:
         """Whether other languages write this sound with a capital inside sentences, or a given name leads it."""
-        return heard in self._names or self._after[heard, "given"] > 0
+        return heard in self._names or (heard, "given") in self._after
 
     def profile(self, heard: str) -> tuple[str, ...]:
         """How often a word with this sound follows a role, a given name and so on, in steps."""
         found = self._profiles.get(heard)
         if found is None:
-            seen = self._seen[heard]
-            often = "0" if not seen else "1" if seen < 3 else "3" if seen < 10 else "10"
-            found = tuple(f"after:{kind}:{often}:{_step(self._after[heard, kind], seen)}" for kind in ANNOUNCERS)
+            seen = self._seen.get(heard, 0)
+            found = _profile(seen, tuple([self._after.get((heard, kind), 0) for kind in ANNOUNCERS]))
             self._profiles[heard] = found
         return found
+
+
+@lru_cache(maxsize=1 << 10)
+def _profile(seen: int, after: tuple[int, ...]) -> tuple[str, ...]:
+    """How often a word of so many places stands behind each of `ANNOUNCERS`."""
+    often = "0" if not seen else "1" if seen < 3 else "3" if seen < 10 else "10"
+    return tuple(f"after:{kind}:{often}:{_step(n, seen)}" for kind, n in zip(ANNOUNCERS, after, strict=True))
 
 
 def _use(upper: int, lower: int) -> str:
@@ -150,7 +157,7 @@ def announced(line: Line, i: int) -> list[str]:
     return found
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def _announcing(language: str | None, folded: str) -> tuple[str, ...]:
     """The classes of a word that say of what kind the name behind it is."""
     return tuple(c for c in classes(language, folded) if c in ANNOUNCERS)

@@ -61,7 +61,7 @@ def _lines(file: str) -> Iterator[str]:
 @cache
 def wikidata() -> dict[str, str]:
     """ISO 3166 codes of countries and the ids of their entities (their own code where Wikidata's id is not known)."""
-    return {code: entity for code, entity, *_ in map(str.split, _lines("nationalities.txt"))}
+    return {code: entity for code, entity, *_ in _nationality_lines()}
 
 
 def country(code: str) -> str:
@@ -214,6 +214,12 @@ def name_of(written: Sequence[str], language: str | None) -> tuple[str, ...] | N
 
 
 @cache
+def _nationality_lines() -> tuple[tuple[str, ...], ...]:
+    """Each country's code, its entity, and a cell for each language."""
+    return tuple(tuple(line.split()) for line in _lines("nationalities.txt"))
+
+
+@cache
 def _nationalities(language: str | None) -> tuple[dict[str, str], dict[str, str]]:
     """Beginnings of words and whole words that say of which country something is."""
     beginnings: dict[str, str] = {}
@@ -221,14 +227,13 @@ def _nationalities(language: str | None) -> tuple[dict[str, str], dict[str, str]
     order = ("uk", "bg", "ru", "pl", "cs", "sl", "en", "de", "fr", "es")
     if language not in order:
         return beginnings, whole
-    for line in _lines("nationalities.txt"):
-        code, _, *cells = line.split()
+    for code, _, *cells in _nationality_lines():
         for beginning in cells[order.index(language)].split(","):
             (whole if beginning.endswith(".") else beginnings).setdefault(beginning.rstrip("."), code)
     return beginnings, whole
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def nationality(word: str, language: str | None) -> str | None:
     """The code of the country that a folded adjective or name of inhabitants belongs to."""
     beginnings, whole = _nationalities(language)
@@ -246,10 +251,17 @@ class _Kind(NamedTuple):
 
 
 @cache
+def _all_kinds() -> dict[str, dict[str, list[str]]]:
+    """The phrases for each kind of body, by language."""
+    return tomllib.loads((DATA / "kinds.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def _kinds(language: str | None) -> dict[str, list[_Kind]]:
     """Kinds of bodies by the first letters of their first word, the longest patterns first."""
-    data = tomllib.loads((DATA / "kinds.toml").read_text(encoding="utf-8"))
-    found = [_Kind(name, tuple(fold(p).split())) for name, by in data.items() for p in by.get(language, ())]
+    found = [
+        _Kind(name, tuple(fold(p).split())) for name, by in _all_kinds().items() for p in by.get(language or "", ())
+    ]
     by_letters: dict[str, list[_Kind]] = defaultdict(list)
     for kind in sorted(found, key=lambda k: (-len(k.patterns), k)):
         by_letters[kind.patterns[0][:_LETTERS]].append(kind)

@@ -77,7 +77,8 @@ def _sounds(word: str, language: str | None) -> str:
         heard = "".join([several[part] if part in several else part.translate(letters) for part in pattern.split(word)])
     else:
         heard = word.translate(letters)
-    return _REPEATED.sub(r"\1", heard)
+    # Few words have any, and writing a template out costs as much as all else.
+    return _REPEATED.sub(r"\1", heard) if _REPEATED.search(heard) else heard
 
 
 def is_latin(word: str) -> bool:

@@ -17,10 +17,15 @@ _BESIDE = 40  # characters around a name in which the word is looked for
 
 
 @cache
+def _words() -> dict[str, dict[str, str]]:
+    """The words for each kind of place, by language."""
+    return tomllib.loads((DATA / "landforms.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def of_language(language: str | None) -> dict[str, str]:
     """The words of a language for kinds of places, folded, and the kind."""
-    data = tomllib.loads((DATA / "landforms.toml").read_text(encoding="utf-8"))
-    return {fold(word): kind for kind, by in data.items() for word in by.get(language or "", "").split()}
+    return {fold(word): kind for kind, by in _words().items() for word in by.get(language or "", "").split()}
 
 
 @lru_cache(maxsize=1 << 15)
