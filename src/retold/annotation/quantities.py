@@ -123,21 +123,18 @@ class _Passage:
     def quantities(self) -> list[Quantity]:
         """Quantities of the sentence in order."""
         numerals = {n.first: n for n in self.passage.numerals if not n.ordinal}
+        phrases = [i for book in (self.books.fractions, self.books.amounts) for i in book.beginnings(self.tokens)]
         found: list[Quantity] = []
-        i = 0
-        while i < len(self.tokens):
-            folded = self.tokens[i].folded
-            if i not in numerals and not (
-                self.books.fractions.may_begin(folded) or self.books.amounts.may_begin(folded)
-            ):
-                i += 1
+        last = 0
+        for i in sorted({*numerals, *phrases}):
+            if i < last:
                 continue
             best = self._amount(i) or self._number(i, numerals)
             if best is None or self.passage.dated(best.first, best.last):
-                i = numerals[i].last if i in numerals else i + 1
+                last = numerals[i].last if i in numerals else i + 1
             else:
                 found.append(self._finish(best))
-                i = self._taken = max(best.last, self._taken)
+                last = self._taken = max(best.last, self._taken)
         return found
 
     def _number(self, i: int, numerals: dict[int, Numeral]) -> _Found | None:

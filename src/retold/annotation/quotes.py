@@ -35,11 +35,14 @@ class Pair(NamedTuple):
 
 def pairs(text: str, span: Span, rules: TextRules) -> list[Pair]:
     """The pairs of marks in a paragraph, in order of their opening; what is never closed is no pair."""
+    marks = list(_MARK.finditer(text, *span))
+    if not marks:
+        return []
     reversed_angles = any(opening in "»›" for opening, _ in (*rules.quotes, *rules.nested_quotes))
     stack: list[tuple[str, int]] = []
     waiting = dict.fromkeys(_FAMILY.values(), 0)
     found: list[tuple[int, int]] = []
-    for mark in _MARK.finditer(text, *span):
+    for mark in marks:
         i, family = mark.start(), _FAMILY[mark.group()]
         side = _side(text, i, span, reversed_angles, waiting[family] > 0)
         if side == "open":

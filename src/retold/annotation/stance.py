@@ -76,6 +76,15 @@ class _Marks:
             self.around.setdefault(fold(opening), set()).add(fold(closing))
         self.suffix = rules.negation_suffix
 
+    def beginnings(self, words: Sequence[Token]) -> Iterable[int]:
+        """The tokens at which marks may begin, in order."""
+        if self.around:
+            return range(len(words))
+        found = self.book.beginnings(words)
+        if self.suffix:
+            found += [i for i, word in enumerate(words) if word.folded.endswith(self.suffix)]
+        return sorted(set(found))
+
     def at(self, words: Sequence[Token], i: int) -> Hit[_Kind] | None:
         """The mark that begins at token `i`, its span as far as it goes."""
         if words[i].kind != "word":
@@ -158,11 +167,10 @@ def kind(article: Article, mark: Stance) -> str:
 
 def _read(passage: Passage, said: Sequence[Span]) -> Iterable[Stance]:
     marks, words = _marks(passage.language), passage.tokens
-    i = 0
-    while i < len(words):
-        hit = marks.at(words, i)
+    behind = 0  # the token behind the last mark
+    for i in marks.beginnings(words):
+        hit = marks.at(words, i) if i >= behind else None
         if hit is None:
-            i += 1
             continue
         covered = hit.payload.name == "mood" and _inside(said, words[hit.first].start)
         if not hit.payload.silent and not covered and not passage.dated(hit.first, hit.first + 1):
@@ -174,9 +182,9 @@ def _read(passage: Passage, said: Sequence[Span]) -> Iterable[Stance]:
                 polarity=polarity,
                 sentence=passage.sentence,
             )
-            i = last if hit.payload.reach != "condition" else hit.first + 1
+            behind = last if hit.payload.reach != "condition" else hit.first + 1
         else:
-            i = hit.last
+            behind = hit.last
 
 
 def _inside(said: Sequence[Span], at: int) -> bool:

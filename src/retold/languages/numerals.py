@@ -83,13 +83,12 @@ class Reader:
         """All numerals in the tokens, in order, without overlap."""
         found: list[Numeral] = []
         i = 0
-        while i < len(tokens):
-            numeral = self._at(tokens, i) if self._may_begin(tokens[i]) else None
-            if numeral is None:
-                i += 1
-            else:
-                found.append(numeral)
-                i = numeral.last
+        for k, token in enumerate(tokens):
+            if k >= i and self._may_begin(token):
+                numeral = self._at(tokens, k)
+                if numeral is not None:
+                    found.append(numeral)
+                    i = numeral.last
         return found
 
     def _may_begin(self, token: Token) -> bool:

@@ -56,6 +56,13 @@ class Phrasebook(Generic[T]):
         """Whether any phrase may begin with a word: a quick look before `at`."""
         return folded in self._by_word or (self._has_prefixes and folded[:_PREFIX] in self._by_word)
 
+    def beginnings(self, found: Sequence[Token]) -> list[int]:
+        """The tokens at which phrases may begin."""
+        known = self._by_word
+        if not self._has_prefixes:
+            return [i for i, token in enumerate(found) if token.folded in known]
+        return [i for i, t in enumerate(found) if t.folded in known or t.folded[:_PREFIX] in known]
+
     def at(self, found: Sequence[Token], i: int) -> Hit[T] | None:
         """The longest phrase that begins at token `i`, or None."""
         first = found[i].folded

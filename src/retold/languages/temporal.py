@@ -151,26 +151,31 @@ class Grammar:
         """All temporal phrases, leftmost first, longest first, without overlap."""
         context = _Context(tokens, {n.first: n for n in numerals})
         found: list[Match] = []
-        i = 0
-        while i < len(tokens):
-            best = self._at(context, i) if self._may_begin(context, i) else None
+        last = 0
+        for i in self._beginnings(context):
+            best = self._at(context, i) if i >= last else None
             if best is not None and best.span[0] > i:  # "in March": what begins at "March" may be longer
                 inner = self._at(context, best.span[0])
                 best = inner if inner is not None and inner.last > best.last else best
-            if best is None:
-                i += 1
-            else:
+            if best is not None:
                 if best.rule.do != "nothing":
                     found.append(best)
-                i = best.last
+                last = best.last
         return found
 
-    def _may_begin(self, context: _Context, i: int) -> bool:
-        """Whether a phrase may begin at a token: a quick look before trying patterns."""
-        token = context.tokens[i]
-        folded = token.folded
-        known = token.kind == "number" or folded in self._by_word or i in context.numerals
-        return known or "-" in folded or folded in _ROMAN
+    def _beginnings(self, context: _Context) -> list[int]:
+        """The tokens at which a phrase may begin: a quick look before trying patterns."""
+        tokens, numerals = context
+        known = self._by_word
+        return [
+            i
+            for i, token in enumerate(tokens)
+            if (folded := token.folded) in known
+            or token.kind == "number"
+            or i in numerals
+            or "-" in folded
+            or folded in _ROMAN
+        ]
 
     def _at(self, context: _Context, i: int) -> Match | None:
         best: Match | None = None

@@ -45,6 +45,9 @@ def runs(
     start = last = 0
     for m in _WORD.finditer(text):
         word = m.group()
+        if not run and not word[0].isupper():  # nothing to go on with, and nothing begins
+            last = m.end()
+            continue
         gap = text[last : m.start()]
         initial = gap in (".", ". ", ".\xa0") and len(text[max(0, last - 2) : last].strip()) <= 1
         joined = bool(run) and (gap in (" ", "\xa0") or initial)

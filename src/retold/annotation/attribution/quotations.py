@@ -112,6 +112,8 @@ def left_open(text: str, span: Span, quoted: Sequence[Pair], rules: TextRules) -
     """A quotation that its paragraph opens and never closes, as when it goes on in the next paragraph."""
     taken = {i for p in quoted for i in (p.start, p.end - 1)}
     openings = {opening for opening, _ in rules.quotes} | {'"', "“"}
+    if openings.isdisjoint(text[slice(*span)]):
+        return None
     for i in range(span[1] - 1, span[0] - 1, -1):
         if text[i] not in openings or i in taken:
             continue

@@ -109,7 +109,8 @@ def _uses(article: Article) -> Iterator[Use]:
         return
     mentions = _Mentions(article)
     for line in lines(article):
-        for hit in office_words(line.language).phrases.find([_read(w, line.language) for w in line.words]):
+        read = [_read(w, line.language) if "-" in w.folded or "'" in w.folded else w for w in line.words]
+        for hit in office_words(line.language).phrases.find(read):
             use = _Reader(line, mentions, hit).use()
             if use:
                 yield use
