@@ -1,8 +1,10 @@
 """Which reports tell the same event: clusters against judged pairs, arrival order, cost of adding, memory.
 
-usage: python benchmarks/events.py DATA [gold] [tgcontest] [order] [scale] [fit]
+usage: python benchmarks/events.py DATA [gold] [small] [tgcontest] [order] [scale] [fit]
 
 Without a part named, all but `fit` are printed. `gold` clusters all reports of the five topics of the judged pairs.
+`small` forms stories of libraries of 4 to 30 reports, which is what people begin with: the project's examples, and
+reports drawn from the judged pairs, two of which are often other events of one topic: harder than what people have.
 `tgcontest` judges its pairs one by one: GOLDEN:quality is OK where its readers found one thread of news, BAD otherwise.
 `order` adds the five topics' reports in ten random orders and counts, among pairs joined in any of them, those
 whose joining is not the same in all, as they arrive, settled at the end; two orders are also reclustered. `scale` is
@@ -36,10 +38,13 @@ from retold.annotation.language import detect
 from retold.annotation.sentences import split
 from retold.model import Article
 from retold.reading.articles import article
-from retold.stories import WEIGHTS, Clusterer, Digest, Rarity, Weights, digest, recluster, same_event
+from retold.stories import WEIGHTS, Clusterer, Digest, Rarity, digest, recluster, same_event
 
 TOPICS = ("asia_bibi", "covid-19", "nord_stream", "russia_-_ukraine_war", "us_election_2020")
-PARTS = ("gold", "tgcontest", "order", "scale")
+PARTS = ("gold", "small", "tgcontest", "order", "scale")
+SMALL = (4, 10, 20, 30)  # reports
+DRAWS = 30  # libraries of each size
+EXAMPLES = Path(__file__).parent.parent / "examples"
 SHUFFLES = 10
 ANEW = 2  # of them reclustered too, which by its making takes no notice of order
 REPORTS = 100_000
@@ -148,6 +153,47 @@ def print_score(name: str, pairs: Sequence[Pair], joined: Sequence[bool]) -> Non
     )
 
 
+def small(data: Path) -> None:
+    """Stories of libraries of few reports."""
+    examples()
+    known, pairs = slavic(data)
+    print_small("event gold", known, pairs)
+    print_small("tgcontest", *contest(data))
+
+
+def examples() -> None:
+    """How many of the events of the project's examples are stories."""
+    files = [f for f in sorted(EXAMPLES.glob("*/*")) if f.suffix in (".txt", ".html")]
+    stories = recluster(digests(a for f in files for a in reading.read(f)))
+    found = {frozenset(story.articles) for story in stories}
+    events = {frozenset(str(f) for f in files if f.parent == event) for event in {f.parent for f in files}}
+    print(f"small, examples: {len(found)} stories, {len(found & events)} of {len(events)} events exact")
+
+
+def print_small(name: str, known: Sequence[Digest], pairs: Sequence[Pair]) -> None:
+    """Scores over libraries drawn from judged pairs, and how many reports of two topics share a story."""
+    by_source = {last(d.source): d for d in known}
+    draw = random.Random(SEED)
+    for size in SMALL:
+        judged: list[tuple[Pair, bool]] = []
+        foreign: list[bool] = []
+        for _ in range(DRAWS):
+            drawn: dict[str, str] = {}  # topics by report
+            for pair in draw.sample(pairs, len(pairs)):
+                if len(drawn) < size:
+                    drawn |= {pair.a: topic(pair), pair.b: topic(pair)}
+            where = reclustered([by_source[source] for source in drawn])
+            judged += [(p, where[p.a] == where[p.b]) for p in pairs if p.a in drawn and p.b in drawn]
+            foreign += [where[a] == where[b] for a, b in combinations(drawn, 2) if drawn[a] != drawn[b]]
+        print_score(f"small, {name}, {size} reports", [p for p, _ in judged], [j for _, j in judged])
+        print(f"  of two topics joined: {sum(foreign)} of {len(foreign)} pairs")
+
+
+def topic(pair: Pair) -> str:
+    """What tells reports of surely two events apart: the topic, or in tgcontest the pair."""
+    return pair.topic if pair.topic in TOPICS else pair.a.rpartition("/")[0]
+
+
 def tgcontest(data: Path) -> None:
     """Accuracy of single decisions."""
     known, pairs = contest(data)
@@ -216,16 +262,20 @@ def regression(values: NDArray[np.float64], same: NDArray[np.bool_]) -> NDArray[
 
 
 def fit(data: Path) -> None:
-    """Fits the weights of `vector` and `words`, and judges each topic's pairs by weights fitted without them."""
+    """Fits `vector`, `words` and `weekdays`, and judges each topic's pairs by weights fitted without them."""
     rows: list[list[float]] = []
     pairs: list[Pair] = []
     for known, found in (slavic(data), contest(data)):
         by_source, rarity = {last(d.source): d for d in known}, Rarity(known)
-        rows += [list(same_event(by_source[p.a], by_source[p.b], rarity)[:2]) for p in found]
+        told = [same_event(by_source[p.a], by_source[p.b], rarity) for p in found]
+        rows += [[e.vector, e.words, e.weekdays] for e in told]
         pairs += found
     values, same = np.array(rows), np.array([p.same for p in pairs])
     weights = regression(values, same)
-    print(f"fit: vector {weights[0]:.2f}, words {weights[1]:.2f}, constant {weights[2]:.2f} (in use: {WEIGHTS})")
+    fitted = ", ".join(
+        f"{n} {w:.2f}" for n, w in zip(("vector", "words", "weekdays", "constant"), weights, strict=True)
+    )
+    print(f"fit: {fitted} (in use: {WEIGHTS})")
     topics = np.array([p.topic for p in pairs])
     odds = np.zeros(len(pairs))
     for topic in sorted(set(topics)):
@@ -245,7 +295,8 @@ def held_out(data: Path, values: NDArray[np.float64], same: NDArray[np.bool_], t
     joined = []
     for topic in TOPICS:
         found = regression(values[topics != topic], same[topics != topic])
-        weights = Weights(found[0], found[1], WEIGHTS.days, WEIGHTS.ordinals, found[2])
+        vector, words, weekdays, constant = found.tolist()
+        weights = WEIGHTS._replace(vector=vector, words=words, weekdays=weekdays, constant=constant)
         where = {last(source): s.id for s in recluster(known, weights=weights) for source in s.articles}
         joined += [(p, where[p.a] == where[p.b]) for p in pairs if p.topic == topic]
     print_score("fit, topic left out, event gold, clusters", [p for p, _ in joined], [j for _, j in joined])
@@ -257,7 +308,7 @@ def main(arguments: Sequence[str]) -> None:
     if not (data / "gold/events").is_dir():
         print(f"skipped: no judged pairs in {data / 'gold/events'}")
         return
-    parts = {"gold": gold, "tgcontest": tgcontest, "order": order, "scale": scale, "fit": fit}
+    parts = {"gold": gold, "small": small, "tgcontest": tgcontest, "order": order, "scale": scale, "fit": fit}
     for name in arguments[1:] or PARTS:
         parts[name](data)
 

@@ -4,6 +4,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -26,6 +27,7 @@ def library(path, encoder):
 
 
 ALL = {FERRY_FILES, BANK_FILES}
+EXAMPLES = Path(__file__).parent.parent / "examples"
 
 
 def test_reports_of_one_event_are_one_story(library):
@@ -39,6 +41,17 @@ def test_reports_of_one_event_are_one_story(library):
     assert library.stats().stories == 2
     with pytest.raises(RetoldError, match="has no story"):
         library.story("nothing")
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_the_examples_form_exactly_their_events_in_either_order(library, turn):
+    files = sorted(f for f in EXAMPLES.glob("*/*") if f.suffix in (".txt", ".html"))
+    events = {frozenset(str(f) for f in files if f.parent == event) for event in {f.parent for f in files}}
+    library.add(*map(str, files[::turn]))
+    assert len(events) == 5
+    assert sets(library) == events
+    library.recluster()
+    assert sets(library) == events
 
 
 def test_one_report_is_told_as_one(path, library):

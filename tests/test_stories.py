@@ -120,6 +120,37 @@ def test_another_ordinal_speaks_against_one_event(digests):
     assert same_event(a, first, rarity).probability < same_event(a, digests["permit-ru"], rarity).probability
 
 
+def test_weekdays_of_title_and_lead_speak_for_and_against_one_event(digests):
+    rarity, a = Rarity(digests.values()), msgspec.structs.replace(digests["fire-uk"], weekdays=(6,))
+
+    def chance(*days):
+        return same_event(a, msgspec.structs.replace(digests["fire-pl"], weekdays=days), rarity)
+
+    assert (chance(6).weekdays, chance(5, 6).weekdays, chance().weekdays, chance(5).weekdays) == (1, 1, 0, -1)
+    assert chance(5).probability < chance().probability < chance(6).probability == chance(5, 6).probability
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "days"),
+    [
+        ("en", "The depot burned down on Saturday. It was empty.", (6,)),
+        ("pl", "Skład spłonął w sobotę. Był pusty. Otwarto go w piątek.", (5, 6)),
+        ("uk", "Склад згорів у ніч на середу, 4 березня.", (3,)),
+        ("en", "The depot opens every Saturday.", ()),
+        ("en", "A depot burned down. It was empty. Nobody was hurt. The mayor came on Friday.", ()),
+    ],
+)
+def test_a_digest_has_the_weekdays_of_title_and_lead(language, text, days):
+    found = Article(id="x", source="x", language=language, text=text, sentences=split(text, language))
+    assert digest([found], Flat())[0].weekdays == days
+
+
+def test_a_digest_kept_without_weekdays_is_read(digests):
+    kept = msgspec.json.decode(msgspec.json.encode(digests["fire-uk"]))
+    del kept["weekdays"]
+    assert msgspec.convert(kept, Digest).weekdays == ()
+
+
 @pytest.mark.parametrize(
     ("head", "day"),
     [

@@ -1,4 +1,4 @@
-"""What deciding about an event needs of a report: a vector, its words by their sound, its day.
+"""What deciding about an event needs of a report: a vector, its words by their sound, its days.
 
 A digest is small and stays with the library, so that stories can be formed again without reading any text. Words are
 kept as they sound (`annotation.names.keys`): names and the vocabulary that languages share meet in every script.
@@ -33,11 +33,15 @@ KEY_BITS = 22  # a key is a number below 2 ** 22: two words in a million share o
 # take 1.6 times as long: `python benchmarks/events.py DATA gold tgcontest`, figures in docs/stories.md.
 HEAD = 150
 _TITLE = 250  # characters of a title that are kept
-FORM = 2  # raised when a vector is made of something else; vectors of form 1 are of up to 600 characters
+# Raised when digests are made of something else: vectors of form 1 are of up to 600 characters, 2 has no weekdays.
+FORM = 3
 _WORDS = 220  # words from the beginning whose sounds are kept: what comes later is background more often than not
 _SHORTEST = 4  # letters of a word that counts, unless a capital makes it look like a name
 _STEM = 4  # sounds that are kept of a stem; 5 and 6 tell events apart less well (benchmarks/events.py DATA fit)
 _SOFT = str.maketrans("zZ", "sS", "aeiouy")
+# Sentences at the head in which ordinals and weekdays are those of the event. From the fifth on weekdays tell less:
+# their weight, fitted (benchmarks/events.py DATA fit), is 1.2 for three and four sentences, .6 for five and six.
+_HEAD_SENTENCES = 3
 _DATE_LINE = 200  # characters at the head of a text in which its own date may stand
 _LINE_OF_DATE = 5  # words at most beside the date in a line that is no part of the report: more name another report
 _HALF_SHIFT, _HALF_BITS, _HALF_BIAS = 13, ~0x7FFF_FFFF | 0x0FFF_E000, 2.0**112  # half floats as int32, see `vectors`
@@ -48,8 +52,9 @@ class Digest(Noun, frozen=True, kw_only=True, rename={"from_": "from"}):
     """A report as stories see it; `vector` and `words` are packed arrays (float16, uint32), little-endian.
 
     `from_` and `to` bound the time of publication (ISO 8601 days), None where it is unknown; `inferred` says how they
-    were found where the article itself did not tell. `ordinals` stand in title and lead ("the second permit").
-    `form` says what the vector is of.
+    were found where the article itself did not tell. `ordinals` stand in title and lead ("the second permit"), and so
+    do `weekdays` (1 is Monday), which tell days apart also where no day of publication is known. `form` says of what
+    the digest was made.
     """
 
     id: str
@@ -63,6 +68,7 @@ class Digest(Noun, frozen=True, kw_only=True, rename={"from_": "from"}):
     vector: bytes
     words: bytes = b""
     ordinals: tuple[int, ...] = ()
+    weekdays: tuple[int, ...] = ()
     form: int = 1
 
 
@@ -85,10 +91,11 @@ def draft(article: Article) -> Draft:
     """All of a digest that needs no encoder."""
     title, head = _head(article)
     published, inferred = _published(article)
+    lead = _lead(article)
     return Draft(head, Digest(
         id=article.id, source=article.source, outlet=article.outlet, language=article.language, title=title,
         from_=published, to=published, inferred=inferred, vector=b"",
-        words=keys_of(article), ordinals=_ordinals(article), form=FORM,
+        words=keys_of(article), ordinals=_ordinals(lead), weekdays=_weekdays(lead), form=FORM,
     ))  # fmt: skip
 
 
@@ -229,10 +236,23 @@ def _exists(day: str) -> bool:
     return True
 
 
-def _ordinals(article: Article) -> tuple[int, ...]:
+def _lead(article: Article) -> Article:
+    """The article with the sentences of title and lead only."""
+    head = [s for s in article.sentences if not s.furniture][:_HEAD_SENTENCES]
+    return replace(article, sentences=tuple(head))
+
+
+def _ordinals(lead: Article) -> tuple[int, ...]:
     """Ordinal numbers in title and lead ("the second permit")."""
     from retold.annotation.quantities import ordinals
 
-    head = [s for s in article.sentences if not s.furniture][:3]
-    found = ordinals(replace(article, sentences=tuple(head)))
-    return tuple(sorted({o.value for o in found}))
+    return tuple(sorted({o.value for o in ordinals(lead)}))
+
+
+def _weekdays(lead: Article) -> tuple[int, ...]:
+    """Weekdays that title and lead name, from 1 for Monday; not those of "every Monday"."""
+    from retold.annotation.passages import passages
+
+    matches = (m for passage in passages(lead) for m in passage.matches if m.rule.do != "nothing")
+    named = {m.values.get("weekday") for m in matches}
+    return tuple(sorted(day for day in named if isinstance(day, int)))
