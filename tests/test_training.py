@@ -171,4 +171,7 @@ def test_what_stays_where_it_was_has_no_distance():
     assert losses.of_distance(one._replace(vectors=unit[2]), one) > 0.1
     rows = torch.tensor([0, 2])
     wrong = one._replace(vectors=unit[2][rows])
-    assert losses.of_altered(one, one, wrong, rows) < losses.of_altered(one, one._replace(vectors=unit[2]), one, rows)
+    other = one._replace(vectors=unit[2])
+    assert losses.of_altered(one, one, wrong, rows) < losses.of_altered(
+        one, other, one._replace(vectors=unit[0][rows]), rows
+    )
