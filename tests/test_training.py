@@ -96,6 +96,10 @@ def test_learnt_tensors_lie_over_the_packaged_ones():
     laid.over = {"l8.q.w": np.ones((384, 384), np.float16), "l9.fi.b": np.zeros(1536, np.float16)}
     assert (laid.matrix("l8.q.w", 384) == 1).all()
     assert not laid.vector("l9.fi.b").any()
+    laid.share = 0.25
+    between = plain.matrix("l8.q.w", 384) * 0.75 + 0.25
+    assert np.allclose(laid.matrix("l8.q.w", 384), between)
+    assert np.allclose(laid.vector("l9.fi.b"), plain.vector("l9.fi.b") * 0.75)
     assert (laid.matrix("l9.q.w", 384) == plain.matrix("l9.q.w", 384)).all()
     assert laid.matrix("l8.q.w", 384).dtype == laid.vector("l9.fi.b").dtype == np.float32
 

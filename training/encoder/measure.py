@@ -1,6 +1,6 @@
 """What an encoder with learnt layers reaches, beside the packaged one, as 8-bit graphs.
 
-usage: PYTHONPATH=benchmarks:tools python -m training.encoder.measure DATA [OUT/tensors.npz] [--links]
+usage: PYTHONPATH=benchmarks:tools python -m training.encoder.measure DATA [OUT/tensors.npz] [--share .3] [--links]
 
 Retrieval as `benchmarks/retrieval.py` has it; with `--links` the links of `benchmarks/calibrate_alignment.py` as well,
 each event left out. What is fitted to vectors is fitted anew on documents 1 to 90 of NTREX, for both encoders alike:
@@ -76,6 +76,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("tensors", type=Path, nargs="?")
+    parser.add_argument("--share", type=float, default=1.0, help="of the learnt tensors, the rest of the packaged ones")
     parser.add_argument("--links", action="store_true")
     given = parser.parse_args()
     ntrex = given.data / "bench" / "ntrex"
@@ -83,7 +84,7 @@ def main() -> None:
         print(f"skipped: no {ntrex}")
         return
     with tempfile.TemporaryDirectory() as place:
-        plain = write(given.tensors, Path(place))
+        plain = write(given.tensors, Path(place), given.share)
         fitted, encoder = fit(plain, ntrex), CachingEncoder(plain)
         with (
             patch.object(means, "means", lambda: fitted.means),

@@ -16,20 +16,27 @@ Floats = NDArray[np.float32]
 
 
 class Learnt(weights.Bundle):
-    """The packaged weights with learnt tensors laid over them."""
+    """The packaged weights with learnt tensors laid over them, or between both (Wortsman et al. 2022, WiSE-FT)."""
 
     over: Mapping[str, NDArray[Any]] = {}
+    share = 1.0  # of the learnt tensors: 0 is the packaged encoder
 
     def vector(self, name: str) -> Floats:
-        return np.ascontiguousarray(self.over[name], np.float32) if name in self.over else super().vector(name)
+        return self._between(name, super().vector(name))
 
     def matrix(self, name: str, columns: int) -> Floats:
-        return self.over[name].astype(np.float32) if name in self.over else super().matrix(name, columns)
+        return self._between(name, super().matrix(name, columns))
+
+    def _between(self, name: str, packaged: Floats) -> Floats:
+        if name not in self.over:
+            return packaged
+        return np.ascontiguousarray(packaged + self.share * (self.over[name].astype(np.float32) - packaged), np.float32)
 
 
-def write(tensors: Path | None, folder: Path) -> packaged.PackagedEncoder:
+def write(tensors: Path | None, folder: Path, share: float = 1.0) -> packaged.PackagedEncoder:
     """Writes the graphs into a folder, as the package does for its own, and opens them."""
     bundle = Learnt(*weights.read(weights.find()))
+    bundle.share = share
     if tensors:
         with np.load(tensors) as stored:
             bundle.over = {name: stored[name] for name in stored.files}
