@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -130,6 +130,7 @@ def test_a_source_is_the_best_run_and_content_takes_no_single_words():
     assert tagging.decoded(parts, (2, 3))[1] == []
 
 
+@settings(deadline=None, max_examples=50)
 @given(
     text=st.text(alphabet='abč ,.:„“”«»"-–A', min_size=1, max_size=120),
     seed=st.integers(0, 99),
@@ -144,3 +145,9 @@ def test_offsets_lie_in_their_text_whatever_the_states(text, seed):
     for found in attributions(one, tagging.tagger(encode_words, tagging.shipped())):
         for start, end in (*found.content, *filter(None, (found.cue, found.source))):
             assert 0 <= start < end <= len(text)
+
+
+def test_angle_marks_of_either_direction_hold_what_is_said(tagger):
+    for text in ("»Radovi su gotovi«, rekao je Kos novinarima.", "«I lavori sono finiti», ha detto Riva."):
+        (found,) = attributions(article(text, "hr" if text[0] == "»" else "it"), tagger)
+        assert found.kind == "direct"
