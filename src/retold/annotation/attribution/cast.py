@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from retold.annotation.attribution.grammar import Grammar
 from retold.annotation.attribution.names import Name, Names, alike, base_word
+from retold.annotation.attribution.phrases import noun_phrase, skip_adverbials
 from retold.annotation.attribution.regions import Region
 from retold.annotation.names.gazetteer import lookup
 from retold.languages.names import particles
@@ -15,6 +16,7 @@ from retold.model import Span
 Gender = str  # "m", "f", "n", "p" or "" for unknown
 _TOPIC_REACH = 4  # sentences back in which a pronoun or a dropped subject looks for its person
 _MEMORY = 60  # speakers, people of a sentence and roles that are looked through at most
+_MODIFIERS = 2  # words before the noun for people who open a sentence
 _ROLE_REACH = 7  # words between a role and the name that it describes
 
 
@@ -52,6 +54,7 @@ class Cast:
     people: dict[int, list[tuple[int, Name]]] = field(default_factory=dict)  # sentence -> people in it
     outlets: list[str] = field(default_factory=list)  # outlets met so far, as speakers or as channels
     told: dict[str, tuple[str, ...]] = field(default_factory=dict)  # to whom unnamed sources spoke
+    groups: dict[int, str] = field(default_factory=dict)  # sentence -> the people of whom it speaks first
     speakers: list[Speaker] = field(default_factory=list)
     by_sentence: dict[int, list[Speaker]] = field(default_factory=dict)
 
@@ -145,7 +148,26 @@ def assemble(text: str, regions: list[Region], g: Grammar, people: frozenset[int
             cast.genders.setdefault(full, given_gender(full, g) if names.surname(full[-1]) == full[-1] else "")
     for r in regions:
         cast.bodies += _bodies(r, g)
+        people_first = _people_first(r, g)
+        if people_first is not None:
+            cast.groups[r.number] = people_first
     return cast
+
+
+def _people_first(r: Region, g: Grammar) -> str | None:
+    """The people in the plural who open a sentence: whom "they" of the next sentence means."""
+    found = noun_phrase(r, g, skip_adverbials(r, g, 0, len(r)), len(r)) if len(r) else None
+    if found is None:
+        return None
+    people, many = g.sets["roles"] | g.sets["unnamed"], g.patterns["many"]
+    heads = [k for k in range(*found) if (w := r.tokens[k].folded) in people and many.search(w)]
+    if not heads or heads[0] - found[0] > _MODIFIERS or r.tokens[heads[0]].folded in g.singular:
+        return None
+    last = heads[0] + 1
+    while last < found[1] and r.word(last) and r.cap(last):
+        last += 1
+    text = " ".join(r.text[slice(*r.cut(found[0], last))].split())
+    return text[0].lower() + text[1:] if r.tokens[found[0]].folded not in g.sets["determiners"] else text
 
 
 def _bodies(r: Region, g: Grammar) -> list[tuple[str, str]]:

@@ -206,14 +206,15 @@ def content_end(r: Region, g: Grammar, j: int, own: Hit, all_hits: list[Hit]) ->
 
 
 def _before_adversative(r: Region, g: Grammar, j: int, end: int) -> int:
-    """Where ", but …" begins when more follows than precedes: then it is mostly the report's own addition."""
+    """Where ", but …" begins when it is mostly the report's own addition: longer, and it denies something."""
     for k in range(j + 1, end - 1):
         if r.tokens[k].folded == "," and r.tokens[k + 1].folded in g.sets["adversatives"]:
             after = r.tokens[min(k + 2, end - 1)].folded
             if after in g.sets["that"] or after == ",":
                 continue
             longer = r.tokens[end - 1].end - r.tokens[k].end > r.tokens[k].start - r.tokens[j].start
-            if longer or g.rules.bare:
+            denies = any(r.tokens[i].folded in g.sets["negations"] for i in range(k + 3, end))
+            if (longer and denies) or g.rules.bare:
                 return k
     return end
 

@@ -9,7 +9,7 @@ from retold.annotation.attribution.grammar import Grammar
 from retold.annotation.attribution.phrases import Range, noun_phrase, skip_adverbials
 from retold.annotation.attribution.regions import Region
 from retold.annotation.attribution.relations import Relation, around, make, spans_of
-from retold.annotation.attribution.sources import antecedent, with_participle
+from retold.annotation.attribution.sources import antecedent, relative_end, with_participle
 
 
 def according(r: Region, g: Grammar, hit: Hit, found: list[Hit]) -> Relation | None:
@@ -34,7 +34,7 @@ def according(r: Region, g: Grammar, hit: Hit, found: list[Hit]) -> Relation | N
         after = source[1]
         while after < len(r) and r.word(after) and r.tokens[after].folded in g.sets["inner"]:
             after += 1
-        after = _relative_end(r, g, after)
+        after = relative_end(r, g, after)
     left = before_cue(r, g, hit.first)
     content = around(r, g, left, after, hit, found)
     if not content:
@@ -51,15 +51,6 @@ def _up_to_outlet(r: Region, g: Grammar, source: Range) -> Range:
                 return source
             return source[0], outlet.last
     return source
-
-
-def _relative_end(r: Region, g: Grammar, i: int) -> int:
-    """Past a relative clause that describes the source, when a comma closes it."""
-    if i + 1 < len(r) and r.tokens[i].folded == "," and r.tokens[i + 1].folded in g.sets["subordinators"]:
-        for k in range(i + 2, min(i + 16, len(r))):
-            if r.tokens[k].folded == ",":
-                return k
-    return i
 
 
 def after(r: Region, g: Grammar, hit: Hit) -> Relation | None:

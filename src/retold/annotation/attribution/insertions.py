@@ -17,9 +17,10 @@ from retold.annotation.attribution.relations import (
     spans_of,
     strip_connectives,
 )
-from retold.annotation.attribution.sources import agent, possessive_in, post_source, pre_source
+from retold.annotation.attribution.sources import agent, possessive_in, post_source, pre_source, relative_end
 
 SHORTEST_CLAUSE = 3  # words before a cue in commas that can be a clause
+_HEAD = 2  # tokens before a subject that opens its sentence at most
 
 
 def parenthetical(r: Region, g: Grammar, hit: Hit, a: int, right: Opening, found: list[Hit]) -> Relation | None:
@@ -31,7 +32,7 @@ def parenthetical(r: Region, g: Grammar, hit: Hit, a: int, right: Opening, found
     while k > 0 and r.tokens[k - 1].folded in (",", DASH, "?", "!", "…"):
         k -= 1
     if k > 0 and r.tokens[k - 1].folded == ATOM:
-        return _after_atom(r, g, hit, k - 1, right)
+        return _after_atom(r, g, hit, k - 1, right, found)
     if k == a:
         return _subject_first(r, g, hit, right, found)
     if g.patterns["gerund"].search(r.tokens[hit.first].folded):
@@ -45,9 +46,17 @@ def parenthetical(r: Region, g: Grammar, hit: Hit, a: int, right: Opening, found
     if g.rules.bare and "address" in classes and hit.last < len(r) and r.word(hit.last):
         return _told_behind(r, g, hit, right, found)
     source = _behind_source(r, g, hit, right)
-    if not _may_stand_behind(r, g, hit, right, source):
+    if not _may_stand_behind(r, g, hit, right, source) or _subject_in_front(r, g, hit, source):
         return None
     return _behind(r, g, hit, k, right, source, found, dash)
+
+
+def _subject_in_front(r: Region, g: Grammar, hit: Hit, behind: Range | None) -> bool:
+    """Whether a described subject stands before the verb, so that an object follows: "X, head of Y, denies it"."""
+    if behind is None or plausible(r, g, behind) or hit.first == 0 or r.tokens[hit.first - 1].folded != ",":
+        return False
+    subject = pre_source(r, g, clause_start(r, g, hit.first), hit.first)
+    return subject is not None and plausible(r, g, subject) and subject[0] <= _HEAD and subject[1] <= hit.first
 
 
 def _told_behind(r: Region, g: Grammar, hit: Hit, right: Opening, found: list[Hit]) -> Relation | None:
@@ -154,11 +163,14 @@ def _resumes(r: Region, g: Grammar, i: int) -> bool:
     )
 
 
-def _after_atom(r: Region, g: Grammar, hit: Hit, atom: int, right: Opening) -> Relation | None:
+def _after_atom(r: Region, g: Grammar, hit: Hit, atom: int, right: Opening, found: list[Hit]) -> Relation | None:
     """Quotation, cue, and perhaps the quotation's second part."""
     classes = hit.payload.classes
     if right.kind == "that":
-        return None
+        second = next((h for h in found if h.payload.kind == "verb" and hit.last < h.first < right.at), None)
+        if second is None:
+            return None
+        right = Opening("end", second.first)
     limit = right.at
     source = _behind_source(r, g, hit, right)
     if source is None and atom > 0 and "relay" not in classes:
@@ -252,11 +264,11 @@ def as_frame(r: Region, g: Grammar, hit: Hit, as_word: int, right: Opening, foun
     limit = _closing_comma(r, hit.last)
     if right.kind in ("colon", "atom"):
         limit = right.at
-    source = None
+    source = agent(r, g, hit.last, limit) if "impersonal" in hit.payload.classes else None
     if "impersonal" not in hit.payload.classes:
         source = post_source(r, g, hit.last, limit) or pre_source(r, g, as_word + 1, before_cue(r, g, hit.first))
-    if source is not None and source[1] > limit:
-        limit = source[1]
+    if source is not None:
+        limit = relative_end(r, g, max(limit, source[1]))
     if source is None and not hit.payload.classes & {"say", "impersonal"}:
         return None
     first = as_word if before_cue(r, g, hit.first) <= as_word + 1 else hit.first

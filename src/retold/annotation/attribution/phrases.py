@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from retold.annotation.attribution.grammar import Grammar
-from retold.annotation.attribution.regions import CLOSE, OPEN, Region
+from retold.annotation.attribution.regions import CLOSE, OPEN, Region, is_name
 
 Range = tuple[int, int]  # tokens [first, last) of a region
 
@@ -57,7 +57,8 @@ def prepositional_end(r: Region, g: Grammar, i: int, limit: int) -> int:
                 j += 1
             return j
         if r.cap(j):
-            return _names_end(r, g, j, limit)
+            end = _names_end(r, g, j, limit)
+            return end + 1 if end - j == 1 and _adjective_of(r, g, j, limit) else end
         if w in g.heads:
             j += 1
             if j < limit and r.word(j) and r.cap(j) and w not in g.sets["roles"]:
@@ -72,6 +73,16 @@ def prepositional_end(r: Region, g: Grammar, i: int, limit: int) -> int:
             continue
         return j
     return j
+
+
+def _adjective_of(r: Region, g: Grammar, j: int, limit: int) -> bool:
+    """Whether the capitalised word `j` is the adjective of the noun behind it: «у Білому домі»."""
+    if not g.rules.nominative or j + 1 >= limit or not r.word(j + 1):
+        return False
+    w = r.tokens[j + 1].folded
+    return bool(g.patterns["adjective"].search(r.tokens[j].folded)) and not (
+        w in g.small or g.cues.at(r.tokens, j + 1) or g.patterns["verb"].search(w)
+    )
 
 
 def _names_end(r: Region, g: Grammar, j: int, limit: int) -> int:
@@ -123,7 +134,8 @@ def _step(r: Region, g: Grammar, i: int, j: int, limit: int, seen: bool, governe
     """The token after `j` when the phrase that began at `i` goes on with it, or None."""
     w = r.tokens[j].folded
     if w == OPEN and j in r.partner and r.partner[j] - j <= _LONGEST_NAME:
-        return r.partner[j] + 1
+        named = is_name(r.text, (r.tokens[j].end, r.tokens[r.partner[j]].start))
+        return r.partner[j] + 1 if named else None
     if w == "(":
         return _behind_brackets(r, j, limit) if j > i else None
     if not r.word(j):
@@ -191,6 +203,8 @@ def _ends_phrase(r: Region, g: Grammar, j: int, first: bool, seen: bool) -> bool
     cue = g.cues.at(r.tokens, j)
     if cue is not None and cue.payload.kind != "noun" and not _only_noun(cue.payload.classes):
         return not first or not r.cap(j) or j == 0
+    if not first and r.tokens[j - 1].folded in g.sets["determiners"]:
+        return False  # a noun follows an article: French « l'établissement »
     return seen and bool(g.patterns["verb"].search(w) or g.patterns["adverb"].search(w))
 
 

@@ -46,7 +46,8 @@ def broken(r: Region, quotation: Span, quoted: Sequence[Pair], g: Grammar) -> Re
 
 def _break(r: Region, g: Grammar, hit: Hit) -> tuple[int, Range, int] | None:
     """Where a cue inside a quotation breaks it: the last token before, the source, the first token behind."""
-    k = before_cue(r, g, hit.first)
+    subject = _inverted(r, g, hit.first)
+    k = before_cue(r, g, subject[0] if subject else hit.first)
     if k < 2:
         return None
     dash = r.tokens[k - 1].folded == DASH
@@ -56,17 +57,25 @@ def _break(r: Region, g: Grammar, hit: Hit) -> tuple[int, Range, int] | None:
         return None
     limit = _next(r, hit.last, (DASH if dash else ",", ATOM))
     relayed = "relay" in hit.payload.classes
-    source = possessive_in(r, g, hit) if relayed else post_source(r, g, hit.last, limit)
-    if source is None or (limit < len(r) and source[1] < limit - 4 and not relayed):
+    source = subject or (possessive_in(r, g, hit) if relayed else post_source(r, g, hit.last, limit))
+    if source is None or (limit < len(r) and source[1] < limit - 4 and not (relayed or subject)):
         return None
     behind = limit + 1
     if not dash:
-        ended = text_between(r, source[1])
-        if "." not in ended and "," not in ended and source[1] < len(r):
+        ended = text_between(r, max(source[1], hit.last))
+        last = max(source[1], hit.last)
+        if "." not in ended and "," not in ended and last < len(r):
             return None
-        behind = source[1] if "." in ended else source[1] + 1
+        behind = last if "." in ended else last + 1
     first = k - 3 if dash and r.tokens[k - 2].folded == "," else k - 2
     return first, source, behind
+
+
+def _inverted(r: Region, g: Grammar, i: int) -> Range | None:
+    """An inverted pronoun between an auxiliary and its participle: French «a-t-elle dit»."""
+    inverted = i > 1 and r.tokens[i - 1].start == r.tokens[i - 2].end + 1 and r.tokens[i - 1].folded in g.pronouns
+    inverted = inverted or (i > 1 and r.text[r.tokens[i - 2].end : r.tokens[i - 1].start] in ("-t-", "-T-"))
+    return (i - 1, i) if inverted and g.rules.enclitics and r.tokens[i - 2].folded in g.sets["auxiliaries"] else None
 
 
 def _next(r: Region, i: int, marks: tuple[str, ...]) -> int:

@@ -216,6 +216,15 @@ def with_participle(r: Region, g: Grammar, found: Range) -> Range:
     return found
 
 
+def relative_end(r: Region, g: Grammar, i: int) -> int:
+    """Past a relative clause that describes the source, when a comma closes it."""
+    if i + 1 < len(r) and r.tokens[i].folded == "," and r.tokens[i + 1].folded in g.sets["subordinators"]:
+        for k in range(i + 2, min(i + 16, len(r))):
+            if r.tokens[k].folded == ",":
+                return k
+    return i
+
+
 def antecedent(r: Region, g: Grammar, relative: int) -> Range | None:
     """The phrase before ", who": back to a verb, a preposition or a mark."""
     end = relative

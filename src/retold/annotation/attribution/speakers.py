@@ -11,11 +11,13 @@ from retold.annotation.attribution.names import alike, base_word
 from retold.annotation.attribution.phrases import Range
 from retold.annotation.attribution.regions import OPEN, Region
 from retold.annotation.attribution.relations import TAGGED, Relation
+from retold.languages.names import particles
 from retold.model import Span
 
 _ACRONYM = 4  # letters of an acronym at most
 _PREFIX = 6  # letters that an institution and its short name share
 _MEMORY = 60  # institutions and speakers that are looked through at most
+_LONG_NAME = 4  # words from which a run of capitals may hold a place and a person
 _RECENT = 3  # sentences in which an impersonal cue still means the outlet named before
 
 
@@ -72,6 +74,12 @@ def _dropped(rel: Relation, g: Grammar, cast: Cast, gender: Gender) -> Speaker |
 
 
 def _group(cast: Cast, number: int) -> Speaker | None:
+    for n in (number, number - 1):
+        spoke = [s for s in cast.by_sentence.get(n, ()) if s.kind != "person" and s.kind != "outlet"]
+        if spoke:
+            return spoke[-1]
+        if n != number and n in cast.groups:
+            return Speaker(cast.groups[n], "other", "p")
     for s in reversed(cast.speakers[-_MEMORY:]):
         if s.kind != "person" and s.kind != "outlet" and number - s.sentence <= 2 * _RECENT:
             return s
@@ -92,9 +100,11 @@ def _named(rel: Relation, g: Grammar, source: Range, cast: Cast, gender: Gender)
         of = g.possessives if w in g.possessives and (rel.governed or w not in g.pronouns) else g.pronouns
         if w in of:
             return _pronoun(of[w] or gender, cast, r.number, words[0].start, rel.content)
-    source = _first_part(r, g, _author(r, g, source), cast)
+    source = _named_first(r, g, _first_part(r, g, _author(r, g, source), cast), cast)
     first, last = source
     run = name_run(r, g, source, cast)
+    if run is not None and _of_another(r, g, source, run):
+        run = None
     head = next((r.tokens[k].folded for k in range(*source) if r.tokens[k].folded in g.heads), None)
     if run is not None and run[0] > source[0] and r.tokens[run[0] - 1].folded in g.sets["roles"]:
         head = r.tokens[run[0] - 1].folded
@@ -144,6 +154,39 @@ def _first_part(r: Region, g: Grammar, source: Range, cast: Cast) -> Range:
                 return k + 1, source[1]
             return part if named is not None and named[1] == k else source
     return source
+
+
+def _named_first(r: Region, g: Grammar, source: Range, cast: Cast) -> Range:
+    """A person's name without what follows it: a party in brackets, "of the bank Wrona"."""
+    for k in range(source[0] + 2, source[1]):
+        w = r.tokens[k].folded
+        bracket = w == "("
+        if not (bracket or (w in g.sets["prepositions"] | g.sets["inner"] and w not in particles(g.language))):
+            continue
+        run = name_run(r, g, (source[0], k), cast)
+        if run is None or run[1] != k or run[1] - run[0] < 2 or _of_another(r, g, source, run):
+            continue
+        words = tuple(r.text[r.tokens[i].start : r.tokens[i].end] for i in range(*run))
+        if r.tokens[run[0]].start in cast.names.starts or (bracket and not _body_at(r, g, run)):
+            return source[0], k
+        if run[0] > source[0] and r.tokens[run[0] - 1].folded in g.sets["roles"] and not PlaceTest(g.language)(words):
+            return source[0], k
+    return source
+
+
+def _body_at(r: Region, g: Grammar, run: Range) -> bool:
+    return any(r.tokens[k].folded in g.sets["organisations"] | g.sets["outlets"] for k in range(*run))
+
+
+def _of_another(r: Region, g: Grammar, source: Range, run: Range) -> bool:
+    """Whether a preposition makes the name another's: "the mayor of X", "the experts of the museum Y"."""
+    k = run[0] - 1
+    while k > source[0] and r.tokens[k].folded in g.sets["determiners"]:
+        k -= 1
+    if g.rules.nominative or k <= source[0] or r.tokens[k].folded not in g.sets["prepositions"] | g.sets["inner"]:
+        return False
+    headed = any(r.tokens[i].folded in g.heads for i in range(source[0], k))
+    return headed and run[1] - run[0] < _LONG_NAME and run[1] == source[1]
 
 
 def _listed(r: Region, g: Grammar, first: int, last: int) -> bool:
@@ -222,10 +265,16 @@ def _only_first(r: Region, g: Grammar, k: int, last: int, cast: Cast) -> bool:
     if w in g.small:
         return True
     opens = k == 0 or not r.word(k - 1)
+    if opens and w in g.sets["outlets"] and w in g.singular and k + 1 < last and _acronym(r, k + 1):
+        return True
     if not opens or k + 1 >= last or not r.word(k + 1) or r.cap(k + 1):
         return False
     written = r.text[r.tokens[k].start : r.tokens[k].end]
     return bool(g.patterns["adjective"].search(w)) or not cast.names.is_proper(written)
+
+
+def _acronym(r: Region, k: int) -> bool:
+    return r.word(k) and len(w := r.text[r.tokens[k].start : r.tokens[k].end]) > 1 and w.isupper()
 
 
 def _person(
