@@ -54,7 +54,7 @@ class Cast:
     people: dict[int, list[tuple[int, Name]]] = field(default_factory=dict)  # sentence -> people in it
     outlets: list[str] = field(default_factory=list)  # outlets met so far, as speakers or as channels
     told: dict[str, tuple[str, ...]] = field(default_factory=dict)  # to whom unnamed sources spoke
-    groups: dict[int, str] = field(default_factory=dict)  # sentence -> the people of whom it speaks first
+    regions: dict[int, Region] = field(default_factory=dict)  # sentence -> its words
     speakers: list[Speaker] = field(default_factory=list)
     by_sentence: dict[int, list[Speaker]] = field(default_factory=dict)
 
@@ -148,14 +148,15 @@ def assemble(text: str, regions: list[Region], g: Grammar, people: frozenset[int
             cast.genders.setdefault(full, given_gender(full, g) if names.surname(full[-1]) == full[-1] else "")
     for r in regions:
         cast.bodies += _bodies(r, g)
-        people_first = _people_first(r, g)
-        if people_first is not None:
-            cast.groups[r.number] = people_first
+        cast.regions.setdefault(r.number, r)
     return cast
 
 
-def _people_first(r: Region, g: Grammar) -> str | None:
+def people_first(cast: Cast, sentence: int, g: Grammar) -> str | None:
     """The people in the plural who open a sentence: whom "they" of the next sentence means."""
+    r = cast.regions.get(sentence)
+    if r is None:
+        return None
     found = noun_phrase(r, g, skip_adverbials(r, g, 0, len(r)), len(r)) if len(r) else None
     if found is None:
         return None

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from retold.annotation.attribution.cast import Cast, Gender, PlaceTest, Speaker, given_gender, holder, places
+from retold.annotation.attribution.cast import (
+    Cast,
+    Gender,
+    PlaceTest,
+    Speaker,
+    given_gender,
+    holder,
+    people_first,
+    places,
+)
 from retold.annotation.attribution.descriptions import description, text_of
 from retold.annotation.attribution.grammar import Grammar
 from retold.annotation.attribution.names import alike, base_word
@@ -69,17 +78,18 @@ def _dropped(rel: Relation, g: Grammar, cast: Cast, gender: Gender) -> Speaker |
         recent = cast.speakers[-1:] if cast.speakers and number - cast.speakers[-1].sentence <= 1 else []
         return recent[0] if recent else None
     if gender == "p":
-        return _group(cast, number)
+        return _group(cast, g, number)
     return cast.topic(number, at, gender, rel.content) or cast.last(("organisation", "outlet", "other"))
 
 
-def _group(cast: Cast, number: int) -> Speaker | None:
+def _group(cast: Cast, g: Grammar, number: int) -> Speaker | None:
     for n in (number, number - 1):
         spoke = [s for s in cast.by_sentence.get(n, ()) if s.kind != "person" and s.kind != "outlet"]
         if spoke:
             return spoke[-1]
-        if n != number and n in cast.groups:
-            return Speaker(cast.groups[n], "other", "p")
+        opening = people_first(cast, n, g) if n != number else None
+        if opening is not None:
+            return Speaker(opening, "other", "p")
     for s in reversed(cast.speakers[-_MEMORY:]):
         if s.kind != "person" and s.kind != "outlet" and number - s.sentence <= 2 * _RECENT:
             return s
@@ -99,7 +109,7 @@ def _named(rel: Relation, g: Grammar, source: Range, cast: Cast, gender: Gender)
         w = words[0].folded
         of = g.possessives if w in g.possessives and (rel.governed or w not in g.pronouns) else g.pronouns
         if w in of:
-            return _pronoun(of[w] or gender, cast, r.number, words[0].start, rel.content)
+            return _pronoun(of[w] or gender, cast, g, r.number, words[0].start, rel.content)
     source = _named_first(r, g, _first_part(r, g, _author(r, g, source), cast), cast)
     first, last = source
     run = name_run(r, g, source, cast)
@@ -206,9 +216,9 @@ def _author(r: Region, g: Grammar, source: Range) -> Range:
     return source
 
 
-def _pronoun(gender: Gender, cast: Cast, sentence: int, at: int, said: tuple[Span, ...]) -> Speaker | None:
+def _pronoun(gender: Gender, cast: Cast, g: Grammar, sentence: int, at: int, said: tuple[Span, ...]) -> Speaker | None:
     if gender == "p":
-        return _group(cast, sentence)
+        return _group(cast, g, sentence)
     if gender == "n":
         return cast.last(("organisation", "outlet"))
     return cast.topic(sentence, at, gender, said) or cast.last(("organisation",)) or _main_company(cast)
