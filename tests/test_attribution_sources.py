@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+import retold
 from retold.annotation.attribution import attributions
 from retold.annotation.sentences import split
 from retold.model import Article, Attribution, Mention
@@ -45,6 +46,12 @@ def test_a_second_verb_behind_a_that_clause_has_the_first_ones_subject() -> None
         ("fr", "On a parlé de deux heures de retard."),
         ("uk", "Нову дату оголосять до кінця травня."),
         ("es", "Cerraron el puente. Y pidió paciencia a los vecinos."),
+        ("bg", "Кирков няма да препоръча мостът да се отвори."),
+        ("pl", "Powstała grupa o nazwie „Nowy Most”."),
+        ("pl", "Miastu grozi zamknięcie mostu."),
+        ("cs", "Městu hrozí zavření mostu."),
+        ("sl", "Mestu grozi zaprtje mostu."),
+        ("ru", "Пожар дошел до так называемого старого моста."),
     ],
 )
 def test_nobody_speaks(language: str, text: str) -> None:
@@ -74,3 +81,26 @@ def test_names_of_an_adverbial_are_no_part_of_the_subject() -> None:
     (one,) = found(text, "bg")
     assert one.source
     assert text[slice(*one.source)] == "официалните лица"
+
+
+# language, text, content, speaker: what stands beside the verb and is no part of who speaks
+NO_PART = [
+    ("uk", "Про це міністр Лірії сказав у міському палаці в Тирні (Лірія) на спільній прес-конференції. Міст закрито.", "", "міністр Лірії"),
+    ("uk", "Головний переговірник Ліги Портів заявив, що план добрий.", "план добрий", "головний переговірник Ліги Портів"),
+    ("bg", "Миналата сряда министърът Иван Кирков заяви, че мостът е затворен.", "мостът е затворен", "Иван Кирков"),
+    ("bg", "Кирков вероятно препоръча на града да затвори моста.", "да затвори моста", "Кирков"),
+    ("ru", "Кирков, вероятно, заявил, что мост закрыт.", "мост закрыт", "Кирков"),
+    ("cs", "Kirkov patrně prohlásil, že most je zavřený.", "most je zavřený", "Kirkov"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "content", "speaker"), NO_PART)
+def test_what_is_no_part_of_a_speaker(language: str, text: str, content: str, speaker: str) -> None:
+    one = retold.annotate([Article(id="0", source="t", text=text, language=language)])[0].attributions[0]
+    assert (" … ".join(text[s:e] for s, e in one.content), one.speaker) == (content, speaker)
+
+
+def test_whose_government_it_is_does_not_speak() -> None:
+    text = "Мер Терези Бук не знала нічого. Уряд Терези Бук заявив, що міст закриють."
+    (found,) = retold.annotate([Article(id="0", source="t", text=text, language="uk")])
+    assert [a.speaker for a in found.attributions] == ["уряд Терези Бук"]

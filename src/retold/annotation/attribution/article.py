@@ -45,6 +45,7 @@ def explained(article: Article, tagger: Tagger | None = None) -> list[tuple[Attr
     found = list(_found(article, regions, said))
     starts = frozenset(m.span[0] for m in article.mentions if m.type == "PER" and " " in m.name)
     cast = assemble(article.text, regions, grammar(article.language or _main_language(article)), starts)
+    cast.mentions.update({m.span: m for m in article.mentions})
     resolved: list[Resolved] = []
     for rel in found:
         g = grammar(_language(article, rel))

@@ -11,7 +11,7 @@ from retold.annotation.attribution.phrases import noun_phrase, skip_adverbials
 from retold.annotation.attribution.regions import Region
 from retold.annotation.names.gazetteer import lookup
 from retold.languages.names import particles
-from retold.model import Span
+from retold.model import Mention, Span
 
 Gender = str  # "m", "f", "n", "p" or "" for unknown
 _TOPIC_REACH = 4  # sentences back in which a pronoun or a dropped subject looks for its person
@@ -55,6 +55,7 @@ class Cast:
     outlets: list[str] = field(default_factory=list)  # outlets met so far, as speakers or as channels
     told: dict[str, tuple[str, ...]] = field(default_factory=dict)  # to whom unnamed sources spoke
     regions: dict[int, Region] = field(default_factory=dict)  # sentence -> its words
+    mentions: dict[Span, Mention] = field(default_factory=dict)  # names that are found, where they stand
     speakers: list[Speaker] = field(default_factory=list)
     by_sentence: dict[int, list[Speaker]] = field(default_factory=dict)
 

@@ -12,6 +12,7 @@ from retold.languages.lexicon import Found
 _STOPS = frozenset({",", ";", ":", DASH, "(", ")", "?", "!", "…", ATOM})
 _OUTER = 8  # later cues that may end a content
 _REACH = 40  # tokens between a cue and what it opens
+_NO_PREPOSITION = ("that", "purpose", "as_words", "subordinators", "times", "inner", "to", "auxiliaries")  # may be both
 INSERTED = 14  # tokens that may be inserted between commas before the that-word
 REPORTING = frozenset({"say", "announce", "believe", "show", "tell", "quote", "relay"})
 Hit = Found[Cue]
@@ -44,7 +45,7 @@ def _reports(r: Region, g: Grammar, hit: Hit) -> bool:
     w = r.tokens[i].folded
     if r.cap(i) and i > 0 and r.word(i - 1):
         return False
-    if NOUN in hit.payload.classes and i > 0 and _noun_follows(r, g, i - 1):
+    if i > 0 and (_noun_follows(r, g, i - 1) if NOUN in hit.payload.classes else _governed(r, g, i - 1)):
         return False
     if g.patterns["no_cue"].search(w) and not hit.payload.classes & {"impersonal", "sure"}:
         return False
@@ -54,6 +55,8 @@ def _reports(r: Region, g: Grammar, hit: Hit) -> bool:
         return False
     before = i - 1
     while before >= 0 and r.tokens[before].folded in g.sets["auxiliaries"]:
+        before -= 1
+    if before > 0 and r.tokens[before].folded in g.sets["purpose"]:  # Bulgarian «няма да препоръча»
         before -= 1
     if before >= 0 and r.tokens[before].folded in g.sets["negations"]:
         return False
@@ -71,6 +74,14 @@ def _noun_follows(r: Region, g: Grammar, i: int) -> bool:
     """Whether the word `i` asks for a noun behind it: an article or a preposition."""
     w = r.tokens[i].folded
     return w in g.sets["determiners"] or (w in g.sets["prepositions"] and w not in g.sets["purpose"])
+
+
+def _governed(r: Region, g: Grammar, i: int) -> bool:
+    """Whether the word `i` is a preposition and nothing else, so that no verb stands behind it: Polish „o nazwie”."""
+    w = r.tokens[i].folded
+    if w not in g.sets["prepositions"] or r.tokens[i + 1].start != r.tokens[i].end + 1:
+        return False
+    return w not in g.rules.skip and not any(w in g.sets[name] for name in _NO_PREPOSITION)
 
 
 def _verb_place(r: Region, g: Grammar, i: int) -> bool:

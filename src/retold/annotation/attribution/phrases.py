@@ -22,7 +22,7 @@ def skip_adverbials(r: Region, g: Grammar, i: int, limit: int) -> int:
         if w in g.sets["skip"] or w in g.sets["auxiliaries"] or w in g.sets["times"]:
             i += 1
         elif (w[0].isdigit() and i + 1 < limit and r.tokens[i + 1].folded in g.sets["times"]) or (
-            w in g.sets["inner"] and i + 1 < limit and r.tokens[i + 1].folded in g.sets["times"]
+            _before_noun(g, w) and i + 1 < limit and r.tokens[i + 1].folded in g.sets["times"]
         ):
             i += 2
         elif w in g.sets["prepositions"] and w not in g.sets["purpose"] and i + 1 < limit:
@@ -38,6 +38,11 @@ def skip_adverbials(r: Region, g: Grammar, i: int, limit: int) -> int:
     return min(i, limit)
 
 
+def _before_noun(g: Grammar, w: str) -> bool:
+    """Whether a word looks like one that stands before its noun: «миналата сряда», "last Monday"."""
+    return w in g.sets["inner"] or bool(g.patterns["adjective"].search(w))
+
+
 def _is_date(r: Region, g: Grammar, i: int) -> bool:
     w = r.tokens[i].folded
     return w[0].isdigit() or w in g.sets["times"]
@@ -50,7 +55,7 @@ def prepositional_end(r: Region, g: Grammar, i: int, limit: int) -> int:
         w = r.tokens[j].folded
         if w == OPEN and j in r.partner:
             return min(limit, r.partner[j] + 1)
-        if not r.word(j) or (w in g.sets["that"] and w not in g.sets["skip"]):
+        if not r.word(j) or _opens_another(g, w, j > i + 1):
             return j
         if w in g.sets["times"] or w[0].isdigit():
             while j < limit and _is_date(r, g, j):
@@ -83,6 +88,12 @@ def _adjective_of(r: Region, g: Grammar, j: int, limit: int) -> bool:
     return bool(g.patterns["adjective"].search(r.tokens[j].folded)) and not (
         w in g.small or g.cues.at(r.tokens, j + 1) or g.patterns["verb"].search(w)
     )
+
+
+def _opens_another(g: Grammar, w: str, behind: bool) -> bool:
+    """Whether a word opens a clause, or, behind a noun, the next prepositional phrase."""
+    clause = w in g.sets["that"] and w not in g.sets["skip"]
+    return clause or (behind and w in g.sets["place"] and w not in g.sets["inner"])
 
 
 def _names_end(r: Region, g: Grammar, j: int, limit: int) -> int:
@@ -122,7 +133,8 @@ def noun_phrase(r: Region, g: Grammar, i: int, limit: int, governed: bool = Fals
             break
     while j > i and r.tokens[j - 1].folded in g.sets["inner"] | g.sets["prepositions"] | g.sets["conjunctions"]:
         j -= 1
-    return (i, j) if j > i else None
+    figure = j == i + 1 and r.tokens[i].folded.isdigit()  # of something that is told elsewhere
+    return (i, j) if j > i and not figure else None
 
 
 def _points(r: Region, g: Grammar, i: int) -> bool:
@@ -197,8 +209,10 @@ def _ends_phrase(r: Region, g: Grammar, j: int, first: bool, seen: bool) -> bool
         return False
     if not first and seen and w in g.possessives and w not in g.sets["inner"]:
         return True
-    stops = ("subordinators", "that", "auxiliaries", "negations", "skip", "times")
+    stops = ("subordinators", "that", "purpose", "auxiliaries", "negations", "skip", "times")
     if any(w in g.sets[name] for name in stops):
+        return True
+    if j + 1 < len(r) and r.tokens[j + 1].folded in g.sets["times"] and _before_noun(g, w) and not r.cap(j + 1):
         return True
     cue = g.cues.at(r.tokens, j)
     if cue is not None and cue.payload.kind != "noun" and not _only_noun(cue.payload.classes):

@@ -21,7 +21,7 @@ from retold.annotation.attribution.phrases import Range
 from retold.annotation.attribution.regions import OPEN, Region
 from retold.annotation.attribution.relations import TAGGED, Relation
 from retold.languages.names import particles
-from retold.model import Span
+from retold.model import Mention, Span
 
 _ACRONYM = 4  # letters of an acronym at most
 _PREFIX = 6  # letters that an institution and its short name share
@@ -138,6 +138,9 @@ def _named(rel: Relation, g: Grammar, source: Range, cast: Cast, gender: Gender)
     fuller = _fuller(description(r, g, source, governed, cast), cast)
     if fuller is not None:
         return fuller
+    known = cast.mentions.get(r.cut(*source))
+    if known is not None and known.type != "PER":
+        return Speaker(known.name, "organisation", gender)
     institution = head is None or head in g.sets["organisations"] or head in g.sets["outlets"]
     return Speaker(description(r, g, source, governed, cast, cited), "organisation" if institution else "other", gender)
 
@@ -294,10 +297,13 @@ def _person(
     written = tuple(r.text[r.tokens[k].start : r.tokens[k].end] for k in range(*run) if r.word(k))
     if not written:
         return None
+    known = cast.mentions.get(r.cut(*run))
+    if known is not None and _says_whose(g, known, head, run[0] > source[0]):
+        return None
     if head is not None and head in g.sets["organisations"] and head not in g.sets["roles"]:
         beside = run[0] > source[0] and r.tokens[run[0] - 1].folded in (head, OPEN) and run[1] == source[1]
         beside = beside and not PlaceTest(g.language)(written) and not written[0].isupper()
-        return Speaker(text_of(r, run), "organisation") if beside else None
+        return Speaker(_base(r, run, known), "organisation") if beside else None
     if head is not None and head not in g.sets["roles"] and not _unknown_role(r, g, source, run):
         return None
     before = r.tokens[run[0] - 1].folded if run[0] > source[0] else ""
@@ -313,7 +319,7 @@ def _person(
     if head is not None and len(full) < 2 and not _known_person(full[0], cast):
         return None
     if head is None and (PlaceTest(g.language)(short) or (len(short) == 1 and short[0].isupper())):
-        return Speaker(text_of(r, run), "organisation")
+        return Speaker(_base(r, run, known), "organisation")
     if not governed:
         cast.names.seen_as_subject(short)
         full = cast.names.full(short)
@@ -323,6 +329,21 @@ def _person(
     if found:
         cast.genders[full] = found
     return Speaker(name, "person", cast.gender(full))
+
+
+def _says_whose(g: Grammar, known: Mention, head: str | None, described: bool) -> bool:
+    """Whether a name only says whose a source is: a person's government, a country's negotiator."""
+    if not described:
+        return False
+    if head is None:
+        return known.type in ("ORG", "LOC")
+    body = head in g.sets["organisations"] and head not in g.sets["roles"]
+    return body if known.type == "PER" else head in g.sets["roles"] and known.type in ("ORG", "LOC")
+
+
+def _base(r: Region, run: Range, known: Mention | None) -> str:
+    """A name that is no person's as its mention has it, in the base form."""
+    return known.name if known is not None and known.type != "PER" else text_of(r, run)
 
 
 def _unknown_role(r: Region, g: Grammar, source: Range, run: Range) -> bool:
