@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from ferry import FERRY, OUTLETS, quoting
 from retold import encoding
 from retold.errors import RetoldError
-from retold.library import Library, browsing, naming, resting
+from retold.library import Library, browsing, naming, overview, resting
 from retold.library.browsing import StoryFilter
 from retold.library.searching import Query
 from retold.reading.articles import article, publication
@@ -175,3 +175,44 @@ def test_any_words_and_names_may_be_asked_for(library, words, name):
         assert browsing.stories(view, StoryFilter(Query(words, outlet=name), entity=words), size=3)[1] >= 0
         assert len(naming.entities(view, q=words, size=3)) <= 3
         assert len(resting.origins(view, q=name, size=3)) <= 3
+
+
+def test_lists_that_were_told_anew_change_the_state_so_that_no_page_before_them_is_kept(path, encoder):
+    with Library(path, encoder=encoder) as library:
+        library.add_articles(quoting())
+        changes = library.changes()
+        states = [changes.now()]
+        for _ in range(2):
+            library.refresh()
+            states.append(changes.now())
+        library.compare("uk.txt")
+        compared = changes.now()
+        library.refresh()
+        states += [compared, changes.now(), changes.now()]
+        changes.close()
+    assert states[0] != states[1] == states[2] != states[3] != states[4] == states[5]
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_what_another_process_changed_meanwhile_is_not_told_as_it_was(path, encoder, monkeypatch, merged):
+    with Library(path, encoder=encoder) as library, Library(path, encoder=encoder) as other:
+        library.add_articles(quoting())
+        ids = [story.id for story in library.stories()]
+        one = library.story(ids[0]).articles[0]
+        if not merged:
+            library.merge_stories(*ids)
+        tell = overview._lines
+
+        def between(*given):
+            told = tell(*given)
+            monkeypatch.setattr(overview, "_lines", tell)
+            other.merge_stories(*ids) if merged else other.split_story(one, [one])
+            other.refresh()
+            return told
+
+        monkeypatch.setattr(overview, "_lines", between)
+        library.refresh()
+        with library.reading() as connection:
+            told = {row.id: row.reports for row in browsing.stories(connection, StoryFilter(), size=9)[0]}
+        assert told == {story.id: len(story.articles) for story in library.stories()}
+        assert len(told) == (1 if merged else 2)

@@ -35,6 +35,7 @@ _BATCH = 100  # texts or stories of one transaction
 _AT_ONCE = 500  # parameters of a query
 _TITLE = 1_000  # characters of a text in which the title of its story is looked for
 _READ = "overview"  # the last text that was read, in the table `meta`
+_SHOWN = "lists"  # there too: how often lists have changed
 
 
 class Done(NamedTuple):
@@ -64,9 +65,16 @@ def state(connection: Connection) -> tuple[Any, ...]:
     """Something that changes with everything a page can show; found at once in a library of any size."""
     newest = [select(func.max(table.c.id)) for table in (appearances, tables.story_changes, tables.judgements)]
     undone = select(func.max(tables.judgements.c.undone))
-    generation = select(meta.c.value).where(meta.c.key == "stories")
+    counted = [select(meta.c.value).where(meta.c.key == key) for key in ("stories", _SHOWN)]
     compared = select(func.max(tables.comparisons.c.made))
-    return tuple(connection.execute(each).scalar() for each in (*newest, undone, generation, compared))
+    return tuple(connection.execute(each).scalar() for each in (*newest, undone, *counted, compared))
+
+
+def _advance(connection: Connection) -> None:
+    """Say to all who keep pages that lists have changed."""
+    number = int(connection.execute(select(meta.c.value).where(meta.c.key == _SHOWN)).scalar() or 0) + 1
+    connection.execute(delete(meta).where(meta.c.key == _SHOWN))
+    connection.execute(meta.insert().values(key=_SHOWN, value=str(number)))
 
 
 # Texts
@@ -139,6 +147,7 @@ def _write_texts(connection: Connection, found: Sequence[tuple[int, dict[str, _N
     tell_entities(connection, {each["entity"] for each in named})
     connection.execute(delete(meta).where(meta.c.key == _READ))
     connection.execute(meta.insert().values(key=_READ, value=str(max(ids))))
+    _advance(connection)
 
 
 def tell_entities(connection: Connection, ids: Iterable[str]) -> None:
@@ -198,15 +207,20 @@ def _tell_stories(database: Database) -> int:
     changed = sorted(story for story, marker in now.items() if told.get(story) != marker)
     gone = sorted(told.keys() - now.keys())
     for start in range(0, len(gone), _AT_ONCE):
+        some = gone[start : start + _AT_ONCE]
         with database.writing() as connection:
-            connection.execute(delete(story_lines).where(story_lines.c.story.in_(gone[start : start + _AT_ONCE])))
+            still = dict(_markers(connection, some))  # another process may have brought one back
+            connection.execute(delete(story_lines).where(story_lines.c.story.in_([s for s in some if s not in still])))
             _forget(connection)
+            _advance(connection)
     for start in range(0, len(changed), _BATCH):
         some = changed[start : start + _BATCH]
         with database.reading() as connection:
             lines = _lines(connection, some, now)
         with database.writing() as connection:
-            _write_lines(connection, lines)
+            still = dict(_markers(connection, some))  # what another process changed meanwhile it tells, or the next one
+            _write_lines(connection, [line for line in lines if still.get(line["story"]) == line["marker"]])
+            _advance(connection)
     return len(changed) + len(gone)
 
 
@@ -216,8 +230,8 @@ def _forget(connection: Connection) -> None:
     connection.execute(delete(entity_lines).where(entity_lines.c.entity.not_in(left)))
 
 
-def _markers(connection: Connection) -> Iterator[tuple[str, str]]:
-    """For each story something that changes when a report joins, leaves, appears elsewhere or is revised."""
+def _markers(connection: Connection, ids: Sequence[str] | None = None) -> Iterator[tuple[str, str]]:
+    """For each story (of `ids`, or of all) something that changes with its reports, where they appear and revisions."""
     held = texts.alias("held")
     found = (
         select(digests.c.story, func.count(), func.sum(appearances.c.id), func.sum(digests.c.id))
@@ -227,6 +241,8 @@ def _markers(connection: Connection) -> Iterator[tuple[str, str]]:
         .where(appearances.c.latest.is_(True))
         .group_by(digests.c.story)
     )
+    if ids is not None:
+        found = found.where(digests.c.story.in_(ids))
     for story, *numbers in connection.execute(found):
         yield story, " ".join(map(str, numbers))
 
@@ -294,6 +310,8 @@ def _note_comparisons(database: Database) -> int:
         for story, key, comparison in found:
             values = {"comparison": key, "compared": comparison is not None, "origins": independent(comparison)}
             connection.execute(update(story_lines).where(story_lines.c.story == story).values(values))
+        if found:
+            _advance(connection)
     return len(found)
 
 

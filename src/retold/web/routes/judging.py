@@ -38,6 +38,7 @@ router = APIRouter(tags=["judgements"])
 T = TypeVar("T")
 
 LINES = "application/x-ndjson"
+_SHOWN = 10.0  # seconds that the answer to a merging or splitting waits for lists to show it
 BACK = {"type": "string", "maxLength": 2_000, "description": "The path to go on to."}
 READER = {"type": "string", "maxLength": 200, "description": "Who decides, if they say so."}
 _NUMBER = {"type": "string", "pattern": "^[0-9]{1,6}$"}
@@ -270,7 +271,7 @@ def _found(site: Site, wanted: str) -> str:
 
 
 def _line(site: Site, name: str) -> StoryLine:
-    site.fresh()
+    site.keeper.catch_up(_SHOWN)
     with site.library.reading() as view:
         return lines.story(browsing.story(view, name))
 
