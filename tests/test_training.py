@@ -179,3 +179,14 @@ def test_what_stays_where_it_was_has_no_distance():
     assert losses.of_altered(one, one, wrong, rows) < losses.of_altered(
         one, other, one._replace(vectors=unit[0][rows]), rows
     )
+
+
+def test_a_smaller_vocabulary_cuts_words_into_pieces_that_it_has():
+    from retold.encoding.tokens import Tokenizer
+    from training.encoder.pruned import Pruned
+
+    pieces = {name: n for n, name in enumerate(["<unk>", "▁", "b", "r", "▁bri", "dge", "d", "g", "e", "i", "▁bridge"])}
+    whole = Tokenizer(pieces, [0.0, -5, -9, -9, -4, -4, -9, -9, -9, -9, -1], 0, {})
+    assert whole.ids("bridge") == [pieces["▁bridge"]]
+    assert Pruned(whole, {pieces["▁bri"], pieces["dge"]}).ids("bridge") == [pieces["▁bri"], pieces["dge"]]
+    assert Pruned(whole, set()).ids("bridge") == [pieces[p] for p in ("▁", "b", "r", "i", "d", "g", "e")]
