@@ -43,7 +43,7 @@ def test_silver_is_what_the_language_data_find(kept):
     assert kept["marks"].shape == (15, tagging.MARKS)
 
 
-def test_what_runs_is_what_was_learnt(kept, tmp_path):
+def test_what_runs_is_what_was_learnt(kept, tmp_path, monkeypatch):
     """Needs torch, which the package does not: a short training, twice, and the networks beside what runs."""
     torch = pytest.importorskip("torch", reason="torch is a dependency of training/ alone")
     from training.attribution import train
@@ -53,7 +53,18 @@ def test_what_runs_is_what_was_learnt(kept, tmp_path):
     np.savez(tmp_path / "bridge.npz", **kept)
     arrays = train.read(tmp_path, [], [])
     first, again = (train.train(arrays, 2, 0, tmp_path / f"{n}.pt") for n in "ab")
-    assert all((first[name] == again[name]).all() for name in first)
+    keep = train.keep
+
+    def cut_off(*given):
+        keep(*given)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(train, "keep", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        train.train(arrays, 2, 0, tmp_path / "c.pt")
+    monkeypatch.setattr(train, "keep", keep)
+    gone_on = train.train(arrays, 2, 0, tmp_path / "c.pt")
+    assert all((first[name] == again[name]).all() and (first[name] == gone_on[name]).all() for name in first)
     network = train.Network(train.SMALL + tagging.MARKS + train.PLACES, 3).eval()
     parts = torch.nn.ModuleDict({"cue": train.Network(train.SMALL + tagging.MARKS, 1), "part": network})
     parts["places"] = torch.nn.Embedding(2 * tagging.REACH + 1, train.PLACES)
