@@ -22,6 +22,19 @@ SPEAKERS = [
     ("en", "The bridge was never safe, said the town's engineer, John Crow.", "The bridge was never safe", "John Crow", ()),
     ("en", "Two suspects were held on Monday, police said.", "Two suspects were held on Monday", "police", ()),
     ("es", "El alcalde, Juan Cuervo, aseguró que el puente es seguro.", "el puente es seguro", "Juan Cuervo", ()),
+    ("en", "The bridge will close on Monday, three people familiar told Reuters on Friday.", "The bridge will close on Monday", "three people familiar", ("Reuters",)),
+    ("en", "She acknowledged, however, that the bolts had rusted.", "the bolts had rusted", None, ()),
+    ("en", "Residents were quoted by the local paper, the Marlow Echo, as saying that the sirens came too late.", "the sirens came too late", "residents", ()),
+    ("es", "La alcaldesa de Puerto Claro sostuvo que el puente es seguro.", "el puente es seguro", "la alcaldesa de Puerto Claro", ()),
+    ("es", "El propietario, Juan Cuervo, niega haber comprado el puente.", "haber comprado el puente", "Juan Cuervo", ()),
+    ("fr", "« Tant que le pont tiendra, a-t-elle prévenu, nous passerons tous. »", "« Tant que le pont tiendra … nous passerons tous. »", None, ()),
+    ("fr", "Le maire dit ne pas savoir quand le pont ouvrira.", "ne pas savoir quand le pont ouvrira", "le maire", ()),
+    ("de", "»Der Riss ist alt und tief«, sagte der Analyst Olaf Krähe bei der Privatbank Behrens.", "»Der Riss ist alt und tief«", "Olaf Krähe", ()),
+    ("cs", "Premiér Jan Havran (ODS) uvedl, že most bude zavřen.", "most bude zavřen", "Jan Havran", ()),
+    ("pl", "Według jej prawników jest jeszcze czas na remont.", "jest jeszcze czas na remont", "jej prawnicy", ()),
+    ("pl", "Zdaniem mera Jana Wrony \"most jest całkiem bezpieczny\".", "\"most jest całkiem bezpieczny\"", "Jan Wrona", ()),
+    ("uk", "Міст закриють у травні, повідомила профспілка пілотів «Обрій».", "Міст закриють у травні", "профспілка пілотів «Обрій»", ()),
+    ("bg", "От сдружението на пилотите и на шофьорите добавиха, че мостът е стар.", "мостът е стар", "сдружението на пилотите и на шофьорите", ()),
     ("ru", "Мост закроют до самой весны, рассказал телеканалу Дон ТВ источник в мэрии.", "Мост закроют до самой весны", "источник в мэрии", ("Дон ТВ",)),
     ("bg", "Пътят няма да се плати, твърди източник, запознат с договора, цитиран от Ройтерс.", "Пътят няма да се плати", "източник, запознат с договора", ("Ройтерс",)),
 ]  # fmt: skip
@@ -104,3 +117,27 @@ def test_whose_government_it_is_does_not_speak() -> None:
     text = "Мер Терези Бук не знала нічого. Уряд Терези Бук заявив, що міст закриють."
     (found,) = retold.annotate([Article(id="0", source="t", text=text, language="uk")])
     assert [a.speaker for a in found.attributions] == ["уряд Терези Бук"]
+
+
+def test_a_quotation_keeps_its_cue_when_another_verb_follows() -> None:
+    text = "»Most je star in zelo nevaren,« je dejal Jan Vran in s tem nakazal, da ga bodo zaprli."
+    first, second = found(text, "sl")
+    assert (first.kind, first.speaker, second.kind, second.speaker) == ("direct", "Jan Vran", "indirect", "Jan Vran")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("cs", "Zájemce řadí systém podle věku nebo zdravotního stavu."),
+        ("fr", "Il faudra trois jours pour revenir à la normale."),
+        ("es", "El puente se cerró para siempre."),
+        ("es", "El alcalde, Juan Cuervo, se mostró satisfecho."),
+    ],
+)
+def test_a_measure_a_purpose_and_a_state_are_no_attributions(language: str, text: str) -> None:
+    assert found(text, language) == ()
+
+
+def test_they_are_the_people_of_the_sentence_before() -> None:
+    text = "Зміни в міській раді. Лікарі просять новий міст. На їхню думку, старий міст небезпечний."
+    assert [a.speaker for a in found(text, "uk")][-1] == "лікарі"

@@ -31,6 +31,7 @@ class Verbs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     quote: tuple[str, ...] = ()  # counts beside a quotation only
     impersonal: tuple[str, ...] = ()  # nobody is named: "it is reported"
     nobody: tuple[str, ...] = ()  # nobody speaks, so that it is no attribution: "is expected"
+    claim: tuple[str, ...] = ()  # take a bare infinitive as their content: French «dit vouloir»
     relay: tuple[str, ...] = ()  # an outlet passes on somebody's words: «приводить _ слова»
 
 
@@ -70,6 +71,8 @@ class AttributionRules(Part, frozen=True):
     verbs: Verbs = Verbs()
     nouns: tuple[str, ...] = ()  # reporting nouns with a clause: "claim that"
     according: tuple[str, ...] = ()  # phrases that govern the source: "according to"
+    according_first: tuple[str, ...] = ()  # the same at the head of a clause only: French "pour"
+    measures: tuple[str, ...] = ()  # what "according to" may name that says nothing: "criteria", "age"
     according_after: tuple[str, ...] = ()  # the same after the source: "zufolge"
     citation: tuple[str, ...] = ()  # "citing", "with reference to"
     cited_by: tuple[str, ...] = ()  # "cited by"

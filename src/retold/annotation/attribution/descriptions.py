@@ -75,6 +75,8 @@ def base_form(text: str, g: Grammar, endings: Endings) -> str:
         elif going:
             if word.isupper():
                 break
+            if i == 0 and word.casefold() in g.possessives:
+                continue
             changed = _plural(word, g) or base_word(word, endings, oblique=True)
             words[i] = _lemma(word, g) if changed == word and endings is g.rules.nominative else changed
             going = word.casefold() not in g.heads

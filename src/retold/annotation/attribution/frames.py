@@ -75,6 +75,9 @@ def _verb(r: Region, g: Grammar, hit: Hit, found: list[Hit]) -> Relation | None:
     start = clause_start(r, g, hit.first)
     as_word = as_word_before(r, g, hit.first)
     right = opening(r, g, b)
+    quoted = next((k for k in range(a, hit.first) if r.tokens[k].folded in g.sets["as_words"]), as_word)
+    if quoted is not None and g.rules.bare and g.patterns["gerund"].search(r.tokens[hit.first].folded):
+        return _quoted_as(r, g, hit, quoted, right, found)
     if as_word is not None:
         return as_frame(r, g, hit, as_word, right, found)
     relation = _document(r, g, hit, start, right)
@@ -90,6 +93,22 @@ def _verb(r: Region, g: Grammar, hit: Hit, found: list[Hit]) -> Relation | None:
     if g.rules.bare:
         return _bare(r, g, hit, start, right, found)
     return _opened(r, g, hit, start, right, found) or nominal(r, g, hit, start, right, found)
+
+
+def _quoted_as(r: Region, g: Grammar, hit: Hit, as_word: int, right: Opening, found: list[Hit]) -> Relation | None:
+    """ "X was quoted by Y as saying that …": the subject speaks."""
+    start = clause_start(r, g, as_word)
+    while start > 0 and r.tokens[start - 1].folded == ",":
+        start = clause_start(r, g, start - 1)
+    quoted = next((h for h in found if start < h.first < as_word), None)
+    source = pre_source(r, g, start, before_cue(r, g, quoted.first)) if quoted else None
+    if source is None:
+        return None
+    if right.kind == "atom":
+        return make(r, hit, atoms(r, right.at), source, "verb-atom", direct=True)
+    first = right.at + 1 if right.kind == "that" else hit.last
+    content = spans_of(r, first, content_end(r, g, first, hit, found)) if first < len(r) else ()
+    return make(r, hit, content, source, "that") if content else None
 
 
 def _that(r: Region, g: Grammar, hit: Hit, start: int, right: Opening, found: list[Hit]) -> Relation | None:
@@ -175,6 +194,8 @@ def _adverbial(r: Region, g: Grammar, b: int, end: int) -> bool:
     """Whether what stands between a verb and its that-word begins like an adverbial, or nothing stands there."""
     if skip_adverbials(r, g, b, end) >= end:
         return True
+    if r.tokens[b].folded == "," and r.tokens[end - 1].folded == ",":
+        return all(r.tokens[k].folded in g.sets["skip"] | g.sets["adversatives"] for k in range(b + 1, end - 1))
     w = r.tokens[b].folded
     return w in g.sets["times"] or (w in g.sets["prepositions"] and w not in g.sets["purpose"])
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from retold.annotation.attribution.clauses import Hit, before_cue, clause_start, content_end
-from retold.annotation.attribution.grammar import Grammar
-from retold.annotation.attribution.phrases import Range, noun_phrase, skip_adverbials
+from retold.annotation.attribution.grammar import FIRST, Grammar
+from retold.annotation.attribution.phrases import Range, noun_phrase, plausible, skip_adverbials
 from retold.annotation.attribution.regions import Region
 from retold.annotation.attribution.relations import Relation, around, make, spans_of
 from retold.annotation.attribution.sources import antecedent, relative_end, with_participle
@@ -15,10 +15,18 @@ from retold.annotation.attribution.sources import antecedent, relative_end, with
 def according(r: Region, g: Grammar, hit: Hit, found: list[Hit]) -> Relation | None:
     """ "According to X, …", inside and behind its clause; the source may be a possessive in the phrase."""
     source: Range | None = None
+    if _measured(r, g, hit.last):
+        return None
     for k in range(hit.first, hit.last):
         if r.tokens[k].folded in g.possessives:
             source = (k, k + 1)
     after = hit.last
+    if source is not None and source[1] == after and _owned(r, g, after):
+        source = noun_phrase(r, g, after, len(r), governed=True)
+        source, after = (
+            (hit.last - 1, source[1]) if source else (hit.last - 1, hit.last),
+            source[1] if source else after,
+        )
     if source is None:
         if hit.last < len(r) and r.tokens[hit.last].folded in g.sets["subordinators"]:
             source = antecedent(r, g, hit.first)
@@ -36,10 +44,39 @@ def according(r: Region, g: Grammar, hit: Hit, found: list[Hit]) -> Relation | N
             after += 1
         after = relative_end(r, g, after)
     left = before_cue(r, g, hit.first)
+    if FIRST in hit.payload.classes and not (left == clause_start(r, g, left) and _enclosed(r, g, source, after)):
+        return None
     content = around(r, g, left, after, hit, found)
     if not content:
         return None
     return make(r, hit, content, source, "according", governed=True)
+
+
+def _measured(r: Region, g: Grammar, i: int) -> bool:
+    """Whether "according to" names a measure, which says nothing: "according to the criteria", «podle věku»."""
+    for k in range(i, min(i + 3, len(r))):
+        if not r.word(k) or r.cap(k):
+            return False
+        if r.tokens[k].folded in g.sets["measures"]:
+            return True
+    return False
+
+
+def _enclosed(r: Region, g: Grammar, source: Range, after: int) -> bool:
+    """Whether a source can speak and a comma closes it: «Pour le ministre, …»."""
+    return plausible(r, g, source) and after < len(r) and r.tokens[after].folded == ","
+
+
+def _owned(r: Region, g: Grammar, i: int) -> bool:
+    """Whether a noun for people follows a possessive: «według jej prawników», not «według niej»."""
+    for k in range(i, min(i + 3, len(r))):
+        if not r.word(k):
+            return False
+        if r.tokens[k].folded in g.heads:
+            return True
+        if not g.patterns["adjective"].search(r.tokens[k].folded):
+            return False
+    return False
 
 
 def _up_to_outlet(r: Region, g: Grammar, source: Range) -> Range:
@@ -110,7 +147,8 @@ def citation(
             out[n] = replace(old, outlets=(*old.outlets, source))
         else:
             outlets = (*old.outlets, *([old.source] if old.source else []))
-            trimmed = tuple((s, min(e, r.tokens[hit.first].start)) for s, e in old.content)
+            at = r.tokens[hit.first].start
+            trimmed = tuple((s, at if s < at < e else e) for s, e in old.content)
             out[n] = replace(
                 old, hit=hit, cue=r.cut(hit.first, b), source=source, outlets=outlets, governed=True, content=trimmed
             )

@@ -24,12 +24,14 @@ VERB_CLASSES = (
     "show",
     "quote",
     "impersonal",
+    "claim",
     "relay",
     "nobody",
     "address",
     "sure",
 )
 NOUN = "noun"
+FIRST = "first"  # class of the phrases that govern a source at the head of a clause only
 NEVER = re.compile(r"(?!)")
 
 
@@ -71,7 +73,7 @@ SETS = (
     "questions", "first_person",
     "companies", "statements", "collective", "conditionals", "this_alone",
     "determiners",
-    "predicates",
+    "predicates", "measures",
 )  # fmt: skip
 HEADS = ("roles", "organisations", "outlets", "documents", "unnamed")
 
@@ -99,6 +101,7 @@ def _cues(rules: AttributionRules) -> Iterator[tuple[str, Cue]]:
         "citation": rules.citation,
         "cited": rules.cited_by,
     }
+    yield from ((p, Cue("according", frozenset({FIRST}))) for p in _expanded(rules.according_first, rules.possessives))
     for kind, phrases in nominal.items():
         yield from ((p, Cue(kind)) for p in _expanded(phrases, rules.possessives))
 

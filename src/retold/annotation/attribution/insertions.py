@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from retold.annotation.attribution.clauses import REPORTING, Hit, Opening, before_cue, clause_start, content_end
 from retold.annotation.attribution.grammar import Grammar
-from retold.annotation.attribution.phrases import Range
+from retold.annotation.attribution.phrases import Range, plausible
 from retold.annotation.attribution.regions import ATOM, CLOSE, DASH, OPEN, Region
 from retold.annotation.attribution.relations import (
     Relation,
@@ -53,7 +53,8 @@ def parenthetical(r: Region, g: Grammar, hit: Hit, a: int, right: Opening, found
 
 def _subject_in_front(r: Region, g: Grammar, hit: Hit, behind: Range | None) -> bool:
     """Whether a described subject stands before the verb, so that an object follows: "X, head of Y, denies it"."""
-    if behind is None or plausible(r, g, behind) or hit.first == 0 or r.tokens[hit.first - 1].folded != ",":
+    a = before_cue(r, g, hit.first)
+    if behind is None or plausible(r, g, behind) or a == 0 or r.tokens[a - 1].folded != ",":
         return False
     subject = pre_source(r, g, clause_start(r, g, hit.first), hit.first)
     return subject is not None and plausible(r, g, subject) and subject[0] <= _HEAD and subject[1] <= hit.first
@@ -122,14 +123,6 @@ def _behind_source(r: Region, g: Grammar, hit: Hit, right: Opening) -> Range | N
     plural = bool(g.patterns["plural"].search(r.tokens[hit.first].folded))
     institutional = agent(r, g, hit.last, right.at) if plural or "impersonal" in classes else None
     return institutional if "impersonal" in classes else post_source(r, g, hit.last, right.at) or institutional
-
-
-def plausible(r: Region, g: Grammar, source: Range) -> bool:
-    """Whether words can name a speaker: a name, a known head or a pronoun is among them."""
-    return any(
-        r.word(k) and (r.cap(k) or r.tokens[k].folded in g.heads or r.tokens[k].folded in g.pronouns)
-        for k in range(*source)
-    )
 
 
 def _behind(
@@ -235,7 +228,8 @@ def _subject_first(r: Region, g: Grammar, hit: Hit, right: Opening, found: list[
         return None
     if any(w in g.sets["conjunctions"] or w in g.sets["prepositions"] for w in (r.tokens[start].folded,)):
         return None
-    if g.rules.bare and not _closes(r, g, hit.last):
+    told = post_source(r, g, hit.last, right.at) if "address" in hit.payload.classes else None
+    if g.rules.bare and not _closes(r, g, told[1] if told else hit.last):
         return None
     gap = right.at - hit.last
     if (right.kind == "comma" and gap > 4) or gap > 10:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from retold.annotation.attribution.clauses import REPORTING, Hit, Opening, before_cue, clause_start
 from retold.annotation.attribution.grammar import Grammar
-from retold.annotation.attribution.insertions import plausible
-from retold.annotation.attribution.phrases import Range
+from retold.annotation.attribution.phrases import Range, plausible
 from retold.annotation.attribution.regions import ATOM, Region
 from retold.annotation.attribution.relations import Relation, clause_end, make, spans_of
 from retold.annotation.attribution.sources import agent, post_source, pre_source
@@ -23,7 +22,9 @@ def nominal(r: Region, g: Grammar, hit: Hit, start: int, right: Opening, found: 
     source = post or pre_source(r, g, start, before_cue(r, g, hit.first))
     if source is None and plural:
         source = agent(r, g, start, hit.first)
-    relation = None
+    relation = _claimed(r, g, hit, source, found) if "claim" in classes and source is not None else None
+    if relation is not None:
+        return relation
     if "ask" in classes:
         relation = _request(r, g, hit, start, b, stop, source, found)
     if relation is None and "tell" in classes:
@@ -35,6 +36,17 @@ def nominal(r: Region, g: Grammar, hit: Hit, start: int, right: Opening, found: 
     if right.kind == "fragment":
         relation = _fragment(r, g, hit, b, right.at, source)
     return relation or _named_or_announced(r, g, hit, start, b, source, found)
+
+
+def _claimed(r: Region, g: Grammar, hit: Hit, source: Range, found: list[Hit]) -> Relation | None:
+    """A bare infinitive behind a verb of saying: French «dit ne pas savoir», Spanish «niega haber comprado»."""
+    k = hit.last
+    infinitive, particles = g.patterns["infinitive"], g.sets["negations"] | g.sets["auxiliaries"]
+    while k < len(r) and r.tokens[k].folded in particles and not infinitive.search(r.tokens[k].folded):
+        k += 1
+    if k >= len(r) or not r.word(k) or r.cap(k) or not infinitive.search(r.tokens[k].folded):
+        return None
+    return make(r, hit, spans_of(r, hit.last, clause_end(r, g, k, hit, found)), source, "infinitive")
 
 
 def _is_object(r: Region, g: Grammar, source: Range) -> bool:

@@ -155,7 +155,7 @@ def _step(r: Region, g: Grammar, i: int, j: int, limit: int, seen: bool, governe
     if w in g.pronouns and (j == i or (not seen and w not in g.sets["inner"])):
         return j + 1
     if w in g.sets["conjunctions"]:
-        goes_on = j > i and _coordinated(r, g, j + 1, limit)
+        goes_on = j > i and (_parallel(r, g, i, j, limit) or _coordinated(r, g, j + 1, limit))
     elif w in g.sets["inner"]:
         goes_on = not (w in g.sets["determiners"] and _ends_with_name(r, i, j))
     elif w in g.sets["prepositions"]:
@@ -219,11 +219,19 @@ def _ends_phrase(r: Region, g: Grammar, j: int, first: bool, seen: bool) -> bool
         return not first or not r.cap(j) or j == 0
     if not first and r.tokens[j - 1].folded in g.sets["determiners"]:
         return False  # a noun follows an article: French « l'établissement »
+    if not first and r.tokens[j - 1].folded in g.heads and g.patterns["genitive_plural"].search(w):
+        return False  # «профспілка пілотів», which looks like a verb in the past
     return seen and bool(g.patterns["verb"].search(w) or g.patterns["adverb"].search(w))
 
 
 def _only_noun(classes: frozenset[str]) -> bool:
     return classes == {"noun"}
+
+
+def _parallel(r: Region, g: Grammar, i: int, j: int, limit: int) -> bool:
+    """Whether a conjunction goes on with a preposition of the phrase: «на виробниците и на търговците»."""
+    after = r.tokens[j + 1].folded if j + 1 < limit else ""
+    return after in g.sets["inner"] & g.sets["prepositions"] and any(r.tokens[k].folded == after for k in range(i, j))
 
 
 def _coordinated(r: Region, g: Grammar, j: int, limit: int) -> bool:
@@ -291,3 +299,11 @@ def apposition(r: Region, g: Grammar, found: Range, limit: int) -> Range:
         j += 1
     closed = j >= limit or r.tokens[j].folded == ","
     return (found[0], j) if head and closed else found
+
+
+def plausible(r: Region, g: Grammar, source: Range) -> bool:
+    """Whether words can name a speaker: a name, a known head or a pronoun is among them."""
+    return any(
+        r.word(k) and (r.cap(k) or r.tokens[k].folded in g.heads or r.tokens[k].folded in g.pronouns)
+        for k in range(*source)
+    )

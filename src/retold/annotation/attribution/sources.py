@@ -7,6 +7,7 @@ from retold.annotation.attribution.grammar import Grammar
 from retold.annotation.attribution.phrases import Range, apposition, noun_phrase, prepositional_end, skip_adverbials
 from retold.annotation.attribution.regions import ATOM, CLOSE, OPEN, Region
 
+_TAIL = 14  # words that describe a subject before its verb at most
 _OFFICE = 4  # words that tell where an unnamed source is
 
 
@@ -25,7 +26,7 @@ def post_source(r: Region, g: Grammar, b: int, limit: int) -> Range | None:
     if told is not None and told < limit and _addressed(r, g, told):
         i = told
     found = noun_phrase(r, g, i, limit)
-    if found is None:
+    if found is None or (g.rules.bare and r.tokens[found[0]].folded in g.sets["inner"] - g.sets["determiners"]):
         return None
     whole = apposition(r, g, found, len(r))
     if whole != found or not any(r.tokens[k].folded in g.sets["unnamed"] for k in range(*found)):
@@ -147,7 +148,7 @@ def _in_clause(r: Region, g: Grammar, start: int, i: int, a: int) -> Range | Non
     if found is not None and _bare_words(r, g, found) and start > 0 and r.tokens[start - 1].folded == ",":
         found = _before_insertion(r, g, start - 1) or found
     if found is not None:
-        return _with_place(r, g, found, a)
+        return _with_place(r, g, found, a) if (whole := _with_tail(r, g, found, a)) == found else whole
     if r.tokens[i].folded not in g.sets["conjunctions"]:
         return None
     second = skip_adverbials(r, g, i + 1, a)
@@ -183,6 +184,31 @@ def _with_place(r: Region, g: Grammar, found: Range, a: int) -> Range:
         if k == a:
             return found[0], a
     return found
+
+
+def _with_tail(r: Region, g: Grammar, found: Range, limit: int) -> Range:
+    """A body or a document with all that describes it before its verb: «дані опитування серед депутатів»."""
+    kinds = g.sets["organisations"] | g.sets["documents"] | g.sets["unnamed"]
+    if not any(r.tokens[k].folded in kinds for k in range(*found)) or limit - found[1] > _TAIL:
+        return found
+    ends = ("that", "subordinators", "auxiliaries", "negations", "times", "adversatives", "skip", "conjunctions")
+    for k in range(found[1], limit):
+        w = r.tokens[k].folded
+        if k in r.partner:
+            continue
+        if not r.word(k) or any(w in g.sets[n] for n in ends) or w in g.pronouns or g.cues.at(r.tokens, k):
+            return found
+        if w in g.sets["prepositions"] and (k + 1 >= limit or _is_told_at(r, g, k)):
+            return found
+        if g.patterns["verb"].search(w) and not g.patterns["genitive_plural"].search(w) and not r.cap(k):
+            return found
+    return found[0], limit
+
+
+def _is_told_at(r: Region, g: Grammar, k: int) -> bool:
+    """Whether a preposition opens what tells where or when somebody spoke."""
+    told = g.told.at(r.tokens, k)
+    return told is not None and told.last - k > 1
 
 
 def _coordinate_subject(r: Region, g: Grammar, conjunction: int) -> Range | None:
@@ -271,7 +297,7 @@ def _before_insertion(r: Region, g: Grammar, comma: int) -> Range | None:
     if found is None:
         return None
     if found[1] != m:
-        return _with_office(r, g, found, m)
+        return _with_office(r, g, found, m) if (whole := _with_tail(r, g, found, m)) == found else whole
     named = _name_before(r, g, start)
     if named is not None and r.tokens[found[0]].folded in g.sets["roles"]:
         return named, found[1]

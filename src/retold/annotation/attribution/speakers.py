@@ -182,7 +182,8 @@ def _named_first(r: Region, g: Grammar, source: Range, cast: Cast) -> Range:
         words = tuple(r.text[r.tokens[i].start : r.tokens[i].end] for i in range(*run))
         if r.tokens[run[0]].start in cast.names.starts or (bracket and not _body_at(r, g, run)):
             return source[0], k
-        if run[0] > source[0] and r.tokens[run[0] - 1].folded in g.sets["roles"] and not PlaceTest(g.language)(words):
+        people = g.sets["roles"] | g.sets["unnamed"]
+        if run[0] > source[0] and r.tokens[run[0] - 1].folded in people and not PlaceTest(g.language)(words):
             return source[0], k
     return source
 
