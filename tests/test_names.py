@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retold.annotation.names import bases, entities, gazetteer, keys, mentions
+from retold.annotation.names import agreement, bases, entities, gazetteer, keys, mentions
 from retold.annotation.names.aliases import Aliases, read
 from retold.annotation.names.linking import Linker, Occurrence, known_entity
 from retold.annotation.names.matching import Form
@@ -347,3 +347,30 @@ def test_bodies_of_every_country_have_one_entity_in_ten_languages():
                 found = known_entity(Form(language, written, "ORG"))
                 wrong += [(language, written)] if found != gazetteer.body_of(kind, code) else []
     assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "base"),
+    [
+        ("uk", "Остапом Вільшаніним", "Остап Вільшанін"),
+        ("uk", "Мартину Гольц", "Мартина Гольц"),
+        ("uk", "Мартину Гольцу", "Мартин Гольц"),
+        ("ru", "Мартином Гольцевым", "Мартин Гольцев"),
+        ("ru", "Мартиной Гольц", "Мартина Гольц"),
+        ("pl", "Martinem Golcem", "Martin Golc"),
+        ("cs", "Martinem Golcem", "Martin Golc"),
+        ("sl", "Martinom Golcem", "Martin Golc"),
+        ("uk", "Остап Вільшанін", "Остап Вільшанін"),
+        ("uk", "Мартина Гольц", "Мартина Гольц"),
+    ],
+)
+def test_given_name_and_surname_stand_in_one_case(language, written, base):
+    words = tuple(written.split())
+    assert bases.base_words(words, language, "PER", bases.Counter(words), bases.shipped()) == tuple(base.split())
+
+
+def test_declensions_are_whole():
+    for language in ("uk", "ru", "pl", "cs", "sl"):
+        assert len(agreement.declensions(language)) > 10
+        assert all(len(d.cases) == 6 and all(d.cases) for d in agreement.declensions(language))
+    assert agreement.declensions("en") == ()

@@ -22,6 +22,7 @@ from retold.model import (
     Attribution,
     Claim,
     Comparison,
+    Difference,
     Quantity,
     Sentence,
     Statement,
@@ -461,3 +462,31 @@ def test_what_is_planned_or_denied_says_so():
     entry = TimelineEntry(from_="2026-03-03", to="2026-03-03", claim=None, statements=(), status="planned")
     assert labels.when(entry) == "3 March 2026, planned"
     assert labels.when(msgspec.structs.replace(entry, status="happened")) == "3 March 2026"
+
+
+def quarrel(*pairs):
+    """A claim of four reports with differences of number between those named; a report has its words at its number."""
+    statements = tuple(Statement(article=k, sentences=(0,)) for k in range(4))
+    differences = tuple(
+        Difference(type="quantity", articles=pair, spans=((0, pair[0] + 1), (0, pair[1] + 1)), explanation=f"{pair}")
+        for pair in pairs
+    )
+    return Claim(id=1, relation="same", statements=statements, differences=differences)
+
+
+def test_two_readings_of_four_reports_are_told_once():
+    two = quarrel((0, 2), (0, 3), (1, 2), (1, 3))
+    assert [(t.sides, t.indices) for t in findings.told_once(two)] == [(((0, 1), (2, 3)), (0, 1, 2, 3))]
+    assert {m.label for k in range(4) for m in findings.difference_marks(two, k)} == {"a"}
+    names = ["A", "B", "C", "D"]
+    assert findings.between(findings.told_once(two)[0], names) == " (A and B against C and D)"
+    three = quarrel((0, 1), (0, 2), (0, 3), (1, 2), (1, 3))
+    assert [t.sides for t in findings.told_once(three)] == [((0,), (1,)), ((0,), (2, 3)), ((1,), (2, 3))]
+    assert findings.between(findings.told_once(three)[0], names) == " (A and B)"
+
+
+def test_what_a_reader_judged_is_told_apart():
+    (first, *rest) = quarrel((0, 2), (0, 3)).differences
+    judged = msgspec.structs.replace(first, judged="confirmed")
+    claim = msgspec.structs.replace(quarrel(), differences=(judged, *rest))
+    assert [t.sides for t in findings.told_once(claim)] == [((0,), (2,)), ((0,), (3,))]

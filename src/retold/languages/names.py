@@ -45,6 +45,7 @@ class NameRules(Part, frozen=True, kw_only=True):
     conjunctions: str = ""
     genitive: str = ""
     adjectives: str = ""
+    declensions: tuple[str, ...] = ()
     words: NameWords = NameWords()
 
 

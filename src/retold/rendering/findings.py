@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from retold.model import Article, Attribution, Claim, Comparison, Difference, Entity, Kind, Role, Span
@@ -58,14 +58,65 @@ def said(frame: Frame) -> str:
     return ", ".join(filter(None, (frame.who, via)))
 
 
+class Telling(NamedTuple):
+    """A difference told once: the first between the same two readings, who holds each, and which they all are."""
+
+    difference: Difference
+    sides: tuple[tuple[int, ...], tuple[int, ...]]
+    indices: tuple[int, ...]
+
+
+_Reading = tuple[str, str, int, Span | None]  # type, judgement, article, words
+
+
+def told_once(claim: Claim) -> list[Telling]:
+    """The claim's differences, each pair of readings once, though more reports hold them.
+
+    Two reports hold one reading where all that differs from the one differs from the other: what four reports say in
+    two ways are four differences of two reports each, and one to a reader.
+    """
+    against: dict[_Reading, set[_Reading]] = defaultdict(set)
+    for difference in claim.differences:
+        first, second = _readings(difference)
+        against[first].add(second)
+        against[second].add(first)
+    groups: dict[object, list[int]] = defaultdict(list)
+    several = len({statement.article for statement in claim.statements}) > 2
+    for index, difference in enumerate(claim.differences):
+        one, other = (frozenset(against[reading]) for reading in _readings(difference))
+        groups[frozenset((one, other)) if several and one != other else index].append(index)
+    return [_telling(claim, indices, against) for indices in groups.values()]
+
+
+def _readings(difference: Difference) -> tuple[_Reading, _Reading]:
+    kind = difference.type, difference.judged or ""
+    (a, b), (here, there) = difference.articles, difference.spans
+    return (*kind, a, here), (*kind, b, there)
+
+
+def _telling(claim: Claim, indices: Sequence[int], against: Mapping[_Reading, set[_Reading]]) -> Telling:
+    leading = claim.differences[indices[0]]
+    first, second = _readings(leading)
+    held = {reading for k in indices for reading in _readings(claim.differences[k])} - {second}
+    one = {reading for reading in held if against[reading] == against[first]}
+    sides = (_articles(one | {first}), _articles((held - one) | {second}))
+    return Telling(leading, sides, tuple(indices))
+
+
+def _articles(readings: Iterable[_Reading]) -> tuple[int, ...]:
+    return tuple(sorted({article for _, _, article, _ in readings}))
+
+
 def difference_marks(claim: Claim, article: int) -> list[Mark]:
-    """Marks of the words of one article in which a claim is told differently, lettered as the differences are."""
-    return [
-        Mark(span[0], span[1], difference.type, labels.letter(index))
-        for index, difference in enumerate(claim.differences)
+    """Marks of the words of one article in which a claim is told differently, lettered as what is told of them."""
+    marks = {
+        Mark(span[0], span[1], telling.difference.type, labels.letter(telling.indices[0])): None
+        for telling in told_once(claim)
+        for difference in (claim.differences[k] for k in telling.indices)
         for side, span in zip(difference.articles, difference.spans, strict=True)
         if side == article and span
-    ]
+    }
+    return list(marks)
 
 
 def attribution_marks(attributions: Iterable[Attribution]) -> list[Mark]:
@@ -78,10 +129,14 @@ def attribution_marks(attributions: Iterable[Attribution]) -> list[Mark]:
     return marks
 
 
-def between(difference: Difference, names: Sequence[str]) -> str:
-    """ " (A and B)" where there are more than two reports to choose from, else nothing."""
-    both = dict.fromkeys(names[a] for a in difference.articles)  # one where a report says two things
-    return f" ({' and '.join(both)})" if len(names) > 2 else ""
+def between(telling: Telling, names: Sequence[str]) -> str:
+    """ " (A and B)", " (A against B and C)" where there are more than two reports to choose from, else nothing."""
+    one, other = ([names[a] for a in side] for side in telling.sides)
+    if len(names) <= 2:
+        return ""
+    if len(one) == len(other) == 1:
+        return f" ({' and '.join(dict.fromkeys(one + other))})"  # one where a report says two things
+    return f" ({labels.joined(one)} against {labels.joined(other)})"
 
 
 class Finding(NamedTuple):

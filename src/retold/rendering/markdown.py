@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from retold.errors import count
 from retold.model import Article, Claim, Comparison, Difference, Statement
-from retold.rendering.findings import Frame, between, called, entities, frames, report_frames, said
+from retold.rendering.findings import Frame, between, called, entities, frames, report_frames, said, told_once
 from retold.rendering.labels import (
     DIFFERENCES,
     KINDS,
@@ -99,9 +99,10 @@ def _claim(comparison: Comparison, claim: Claim) -> Iterator[str]:
     for statement in claim.statements:
         text = _statement(comparison.articles[statement.article], statement)
         yield f"- **{escape(names[statement.article])}**: {text}{_judged(statement)}"
-    for difference in claim.differences:
+    for telling in told_once(claim):
+        difference = telling.difference
         sign, word = DIFFERENCES[difference.type]
-        explanation = isolate(difference.explanation) + between(difference, names)
+        explanation = isolate(difference.explanation) + between(telling, names)
         yield f"- {escape(sign)} **{word}**: {escape(explanation)}{_judged(difference)}"
     if claim.origins:
         number = claim.independent_origins

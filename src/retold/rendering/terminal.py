@@ -31,6 +31,7 @@ from retold.rendering.findings import (
     frames,
     report_frames,
     said,
+    told_once,
 )
 from retold.rendering.pieces import Mark, by_sentence, cut_line, pieces
 from retold.rendering.safe import has_rtl, isolate, line
@@ -136,12 +137,13 @@ def _statement(comparison: Comparison, statement: Statement, marks: Sequence[Mar
 def _details(comparison: Comparison, claim: Claim, console: Console) -> Iterator[Text]:
     names = _names(comparison)
     several = len(claim.differences) > 1
-    for index, difference in enumerate(claim.differences):
+    for telling in told_once(claim):
+        index, difference = telling.indices[0], telling.difference
         sign, word = labels.DIFFERENCES[difference.type]
         letter = f"{labels.letter(index)} " if several else ""  # by which a reader names it: 3b
         yield (
             Text(f"{letter}{_sign(sign, console)}{word}: ", style="bold yellow")
-            + Text(isolate(line(difference.explanation)) + between(difference, names))
+            + Text(isolate(line(difference.explanation)) + between(telling, names))
             + _judged(difference, console)
         )
     if claim.origins:

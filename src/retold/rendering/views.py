@@ -9,7 +9,7 @@ from typing import NamedTuple
 from retold.errors import count
 from retold.model import Article, Claim, Comparison, Span, Statement
 from retold.rendering import findings, labels
-from retold.rendering.findings import Frame, difference_marks, frames, report_frames
+from retold.rendering.findings import Frame, difference_marks, frames, report_frames, told_once
 from retold.rendering.pieces import Mark, Piece, by_sentence, pieces
 from retold.rendering.safe import line, shown, web_address
 
@@ -66,7 +66,8 @@ class Told(NamedTuple):
 class Differing(NamedTuple):
     """A difference: its letter at the words, its type, the explanation with the quoted words apart.
 
-    `elsewhere` are sentences outside the statement that hold the words, `between` the two of more than two reports.
+    `elsewhere` are sentences outside the statement that hold the words, `between` those of more than two reports that
+    hold one reading and the other; both are empty for a difference that another one of the claim `leads`.
     """
 
     letter: str
@@ -74,8 +75,9 @@ class Differing(NamedTuple):
     word: str
     explanation: list[Said]
     elsewhere: list[tuple[Report, int]]
-    between: list[Report]
+    between: list[list[Report]]
     judged: str
+    leads: bool = True
 
 
 class Shared(NamedTuple):
@@ -168,6 +170,7 @@ def _claim(comparison: Comparison, heads: Sequence[Report], claim: Claim) -> Sha
 def _differences(comparison: Comparison, heads: Sequence[Report], claim: Claim) -> list[Differing]:
     stated = {(s.article, i) for s in claim.statements for i in s.sentences}
     result = []
+    telling = {t.indices[0]: t for t in told_once(claim)}
     for index, difference in enumerate(claim.differences):
         quotes = []
         elsewhere = []
@@ -180,9 +183,11 @@ def _differences(comparison: Comparison, heads: Sequence[Report], claim: Claim) 
                     elsewhere.append((heads[side], at + 1))
         word = labels.DIFFERENCES[difference.type].word
         explanation = quoted(difference.explanation, quotes)
-        between = [heads[a] for a in dict.fromkeys(difference.articles)] if len(heads) > 2 else []
+        leads = index in telling
+        sides = dict.fromkeys(telling[index].sides) if leads and len(heads) > 2 else {}
+        between = [[heads[a] for a in side] for side in sides]
         letter, judged = labels.letter(index), difference.judged or ""
-        result.append(Differing(letter, difference.type, word, explanation, elsewhere, between, judged))
+        result.append(Differing(letter, difference.type, word, explanation, elsewhere, between, judged, leads))
     return result
 
 

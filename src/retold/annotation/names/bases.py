@@ -11,9 +11,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
+from heapq import nlargest
+from itertools import product
 
-from retold.annotation.names import gazetteer
+from retold.annotation.names import agreement, gazetteer
 from retold.annotation.names.keys import readings
 from retold.model import MentionType
 
@@ -21,6 +23,10 @@ SEEN = 2.0  # how much more a form counts that stands in the text; tried with be
 HEARD = 3.0  # and one that a language without cases has too (Varna for Варні); tried alike
 _SAME = math.log(0.3)  # that a form is its own base where no rule says anything
 _OTHER = math.log(0.3)  # that a word of the same story, but for its ending, is the base
+AGREED = 3.0  # how much more the words of a person's name count that stand in one case; tried alike
+_AS_THEY_ARE = 2.0  # the same where none of them changes: an oblique case may look like a name of its own
+_BY_ENDING = math.log(0.15)  # what a declension alone makes of a word
+_TRIED = 6  # bases of a word that are tried with those of the others
 _STEM, _ENDING = 3, 3  # letters that those share at least, and differ in at most
 _LONGEST = 6  # letters of an ending
 Rules = Mapping[tuple[str, str], Mapping[str, int]]  # (place, ending) -> new ending -> how often
@@ -81,16 +87,45 @@ def base_words(
     if known and len(known) == len(words):
         return known
     n = len(words)
-    bases = []
+    weighed = []
     for i, word in enumerate(words):
-        where = place(language, kind, i, n)
-        options = _weighed(word, where, seen, rules)
+        options = _weighed(word, place(language, kind, i, n), seen, rules)
         for option in options if heard else ():
             if not heard_of([option], language).isdisjoint(heard):
                 options[option] += HEARD
-        best = max(options, key=lambda o: (options[o], -len(o), o))
-        bases.append(_sentence_case(best, seen))
-    return tuple(bases)
+        weighed.append(options)
+    together = kind == "PER" and n in (2, 3) and bool(agreement.declensions(language))
+    chosen = _agreeing(words, weighed, language) if together else map(_best, weighed)
+    return tuple(_sentence_case(best, seen) for best in chosen)
+
+
+def _best(options: Mapping[str, float]) -> str:
+    return max(options, key=partial(_rank, options))
+
+
+def _rank(options: Mapping[str, float], base: str) -> tuple[float, int, str]:
+    return options[base], -len(base), base
+
+
+def _by_ending(word: str, language: str | None) -> dict[str, float]:
+    return dict.fromkeys(agreement.bases(word, language), _BY_ENDING)
+
+
+def _agreeing(words: Sequence[str], weighed: Sequence[Mapping[str, float]], language: str | None) -> tuple[str, ...]:
+    """The best bases of a person's given name and surname, which stand in one case and gender."""
+    every = [
+        {**({} if gazetteer.is_abbreviation(word) else _by_ending(word, language)), **options}
+        for word, options in zip(words, weighed, strict=True)
+    ]
+    choices = [nlargest(_TRIED, options, key=partial(_rank, options)) for options in every]
+
+    def worth(combination: tuple[str, ...]) -> tuple[float, int, tuple[str, ...]]:
+        total = sum(options[base] for options, base in zip(every, combination, strict=True))
+        if agreement.agree(zip(words, combination, strict=True), language):
+            total += AGREED if combination != tuple(words) else _AS_THEY_ARE
+        return total, -sum(map(len, combination)), combination
+
+    return max(product(*choices), key=worth)
 
 
 def heard_of(words: Iterable[str], language: str | None) -> frozenset[str]:
