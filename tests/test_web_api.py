@@ -159,6 +159,9 @@ def test_search(client):
     assert (found["total"], len(found["hits"])) == (3, 2)
     hit = found["hits"][0]
     assert "Варна" in [hit["excerpt"][start:end] for start, end in hit["found"]]
+    article = client.get(f"{hit['report']['address']}.json").json()["article"]
+    assert (hit["report"]["title"], hit["headline"]) == (None, article["text"].partition("\n")[0])
+    assert f">{hit['headline']}<" in client.get("/search", params={"q": "Varna"}, headers=HTML).text
     rest = client.get(found["next"], headers=JSON).json()
     assert len(rest["hits"]) == 1
     assert rest["next"] is None

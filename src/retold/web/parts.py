@@ -273,9 +273,11 @@ class Resting(Document, frozen=True, kw_only=True):
 
 
 class HitLine(Document, frozen=True, kw_only=True):
-    """A report found: `excerpt` is cut out of its text, `found` are spans of the words found in the excerpt."""
+    """A report found: `headline` is its title, else what its text begins with; `excerpt` is cut out of its text,
+    `found` are spans of the words found in the excerpt."""
 
     report: ReportLine
+    headline: str
     outlets: tuple[str, ...]
     excerpt: str
     found: tuple[Span, ...]

@@ -62,4 +62,10 @@ def _search(site: Site, query: SearchQuery) -> SearchPage:
 def _hit(hit: Hit, report: ReportRow) -> HitLine:
     start, end = hit.excerpt
     inside = tuple((f.start - start, f.end - start) for f in hit.found if start <= f.start and f.end <= end)
-    return HitLine(report=lines.report(report), outlets=hit.outlets, excerpt=hit.text[start:end], found=inside)
+    return HitLine(
+        report=lines.report(report),
+        headline=hit.headline,
+        outlets=hit.outlets,
+        excerpt=hit.text[start:end],
+        found=inside,
+    )
