@@ -6,6 +6,8 @@ import csv
 import io
 import json as standard_json
 import re
+import sys
+import unicodedata
 from dataclasses import dataclass
 
 import msgspec
@@ -490,3 +492,12 @@ def test_what_a_reader_judged_is_told_apart():
     judged = msgspec.structs.replace(first, judged="confirmed")
     claim = msgspec.structs.replace(quarrel(), differences=(judged, *rest))
     assert [t.sides for t in findings.told_once(claim)] == [((0,), (2,)), ((0,), (3,))]
+
+
+def test_no_character_that_could_harm_is_shown_in_any_text():
+    steering = [c for c in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(c) in ("Cc", "Cs")]
+    harmful = [*(c for c in steering if c not in "\t\n\r"), *map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))]
+    for c in harmful:
+        shown = safe.shown(f"Два{c}дні")
+        assert (len(shown), c in shown) == (7, False), ascii(c)
+    assert safe.shown("Два дні\t\n\r") == "Два дні\t\n\r"

@@ -20,6 +20,8 @@ _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 
 def shown(text: str) -> str:
     """`text` without controls, lone surrogates and bidirectional overrides; the length is kept."""
+    if text.isprintable():  # none of them is, and almost every text of a page
+        return text
     text = _BREAKS.sub(" ", _CONTROLS.sub(REPLACEMENT, text))
     return _EMBEDDINGS.sub(_WORD_JOINER, _OVERRIDES.sub(REPLACEMENT, text))
 
