@@ -374,3 +374,9 @@ def test_declensions_are_whole():
         assert len(agreement.declensions(language)) > 10
         assert all(len(d.cases) == 6 and all(d.cases) for d in agreement.declensions(language))
     assert agreement.declensions("en") == ()
+
+
+def test_an_oblique_case_has_the_base_form_that_a_language_without_cases_writes():
+    heard = bases.heard_of(("Вилшанин",), "bg")
+    counted = bases.Counter({"Вільшаніним": 2})
+    assert bases.base_words(("Вільшаніним",), "uk", "PER", counted, bases.shipped(), heard) == ("Вільшанін",)

@@ -90,6 +90,9 @@ def base_words(
     weighed = []
     for i, word in enumerate(words):
         options = _weighed(word, place(language, kind, i, n), seen, rules)
+        if heard and kind == "PER" and not gazetteer.is_abbreviation(word):
+            # One of them may be what the others write; how often the form stands here says nothing against it.
+            options = dict.fromkeys(agreement.bases(word, language), options[word]) | options
         for option in options if heard else ():
             if not heard_of([option], language).isdisjoint(heard):
                 options[option] += HEARD
