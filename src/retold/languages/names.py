@@ -83,6 +83,12 @@ def joining(language: str | None) -> frozenset[str]:
 
 
 @cache
+def little(language: str | None) -> frozenset[str]:
+    """Both: the lower-case words that names go on behind."""
+    return joining(language) | particles(language)
+
+
+@cache
 def elisions(language: str | None) -> frozenset[str]:
     """What stands before an apostrophe and is a word of its own (l', d'), folded."""
     return frozenset(load(language, NameRules).elisions.split())

@@ -7,7 +7,7 @@ days and hours is `annotation.times`' business.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -99,6 +99,9 @@ class Grammar:
             for word in words:
                 self._by_word.setdefault(word, []).extend(self._by_slot.get(slot, ()))
             self._vocabulary |= words.keys()
+        numeric = {slot: patterns for slot, patterns in self._by_slot.items() if slot not in self._classes}
+        # Of each slot that numbers fill, what may begin with it, and what may begin otherwise where it is not filled.
+        self._numeric = {s: (ps, [p for p in ps if not _begins_with(p, s)]) for s, ps in numeric.items()}
 
     def _table(self, table: Mapping[str, str], kind: type[int] | type[str]) -> dict[str, Value]:
         return {f: kind(v) for v, words in table.items() for f in expand(self._code, words, self.rules.endings)}
@@ -190,20 +193,25 @@ class Grammar:
         token = context.tokens[i]
         if token.kind == "number":
             by_word = self._by_word.get(token.folded, ()) if not token.suffix else ()
-            found = [*by_word, *(p for s, ps in self._by_slot.items() if s not in self._classes for p in ps)]
+            found = [*by_word, *self._filled(context, self._numeric, i)]
         else:
             found = list(self._by_word.get(token.folded, ()))
             if i in context.numerals:
-                found += [
-                    p for slot in ("n", "day", "hour", "ordinal", "numbered") for p in self._by_slot.get(slot, ())
-                ]
+                found += self._filled(context, ("n", "day", "hour", "ordinal", "numbered"), i)
             elif token.folded in _ROMAN:
-                found += self._by_slot.get("numbered", ())
+                found += self._filled(context, ("numbered",), i)
             if "-" in token.folded:
-                found += self._by_slot.get("months", ())
+                found += self._filled(context, ("months",), i)
         if found and not self._goes_on(context, i + 1):
             return [p for p in found if p.least == 1]
         return found
+
+    def _filled(self, context: _Context, slots: Iterable[str], i: int) -> Iterator[_Pattern]:
+        """Patterns that begin with one of these slots, or may, less those whose slot token `i` does not fill."""
+        for slot in slots:
+            patterns, others = self._numeric.get(slot, ((), ()))
+            if patterns:
+                yield from patterns if self._number_slot(context, slot, i) is not None else others
 
     def _goes_on(self, context: _Context, i: int) -> bool:
         """Whether the token at `i` may belong to a phrase begun before it."""
@@ -344,6 +352,12 @@ class Grammar:
             fits = digits.isdecimal() and len(digits) in (2, 4) and suffix in self._decades
             return int(digits) if fits and int(digits) % 10 == 0 else None
         return None if suffix else bare(digits, slot, self.rules.month_first)
+
+
+def _begins_with(pattern: _Pattern, slot: str) -> bool:
+    """Whether a pattern begins with a slot and with nothing else."""
+    first = next(item for item in pattern.items if item.slot not in (_OPEN, _CLOSE))
+    return first.slot == slot and not first.optional
 
 
 @cache

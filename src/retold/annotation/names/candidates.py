@@ -15,7 +15,7 @@ from retold.annotation.names import gazetteer
 from retold.annotation.names.evidence import is_given, row
 from retold.annotation.names.lines import CAPITALS, Line
 from retold.languages import load
-from retold.languages.names import NameRules, classes, conjunctions, joining, never_names, particles, starters
+from retold.languages.names import NameRules, classes, conjunctions, little, never_names, particles, starters
 from retold.languages.numerals import reader
 from retold.languages.offices import office_words
 
@@ -113,7 +113,7 @@ def _is_own_particle(line: Line, i: int) -> bool:
 def _ends(line: Line, first: int) -> list[int]:
     """Where a name that begins at `first` may end: after capitals and numbers, and some lower-case words."""
     language, ends, lower = line.language, [], 0
-    tails = load(language, NameRules).tails
+    tails, small = load(language, NameRules).tails, little(language)
     headed = tails and _is_head(language, line.words[first].folded)
     for last in range(first, min(first + _LONGEST, len(line.words))):
         if last > first and line.gaps[last] not in _GAPS:
@@ -124,11 +124,10 @@ def _ends(line: Line, first: int) -> list[int]:
             lower = 0
         else:
             lower += 1
-            little = folded in joining(language) or folded in particles(language)
             headed = tails and (headed or _is_head(language, folded))
-            if lower > _TAIL or not (little or headed):
+            if lower > _TAIL or not (folded in small or headed):
                 break
-            if not little:
+            if folded not in small:
                 ends.append(last + 1)
     known = (first + n for n in gazetteer.begun(line.written[first], language) if 1 < n <= _LONGEST)
     return ends + [e for e in sorted(known) if e <= len(line.words) and _is_known(line, first, e, ends)]
@@ -159,11 +158,19 @@ def _is_head(language: str | None, folded: str) -> bool:
     return not _HEADS.isdisjoint(classes(language, folded))
 
 
-def demands_name(line: Line, i: int) -> bool:
-    """Whether a word is likely part of a name for its capital alone: inside a sentence, where only names have one."""
-    if line.shapes[i] not in CAPITALS or line.starts[i] or line.headline:
-        return False
+def demanding(line: Line) -> list[bool]:
+    """Which words are likely part of names for their capital alone: inside sentences, where only names have one."""
     capitals = load(line.language, NameRules).capitals
-    if capitals == "nouns" or "month" in classes(line.language, line.words[i].folded):
+    if line.headline or capitals == "nouns":
+        return [False] * len(line.words)
+    return [
+        looks in CAPITALS and not starts and _demands_name(line.language, word.folded, capitals == "adjectives")
+        for looks, starts, word in zip(line.shapes, line.starts, line.words, strict=True)
+    ]
+
+
+def _demands_name(language: str | None, folded: str, adjectives: bool) -> bool:
+    """Whether a word with a capital is more than a month or, where those have one, an adjective of a country."""
+    if "month" in classes(language, folded):
         return False
-    return capitals == "names" or not gazetteer.nationality(line.words[i].folded, line.language)
+    return not (adjectives and gazetteer.nationality(folded, language))

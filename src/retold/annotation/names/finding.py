@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol, cast
 
 from retold.annotation.names import gazetteer
-from retold.annotation.names.candidates import candidates, demands_name
+from retold.annotation.names.candidates import candidates, demanding
 from retold.annotation.names.evidence import Usage, gather, is_given, sound, supported
 from retold.annotation.names.lines import CAPITALS, Line, lines
 from retold.annotation.names.tagging import Reader
@@ -120,12 +120,12 @@ def weigh(line: Line, scorer: Scorer, usage: Usage) -> Weighed:
         for first, last in candidates(line)
         if not nouns or supported(line, first, last, usage)
     ]
-    return Weighed(line, options, [demands_name(line, i) for i in range(len(line.words))] if options else [])
+    return Weighed(line, options, demanding(line) if options else [])
 
 
 def choose(weighed: Weighed) -> list[Choice]:
     """The best set of names in a sentence, in order."""
-    line, options, demanding = weighed
+    line, options, demands = weighed
     if not options:
         return []
     ends: dict[int, list[Choice]] = defaultdict(list)
@@ -135,7 +135,7 @@ def choose(weighed: Weighed) -> list[Choice]:
     best = [0] * (n + 1)
     back: list[Choice | None] = [None] * (n + 1)
     for last in range(1, n + 1):
-        best[last] = best[last - 1] - (_CAPITAL if demanding[last - 1] else 0)
+        best[last] = best[last - 1] - (_CAPITAL if demands[last - 1] else 0)
         for option in ends.get(last, ()):
             value = best[option.first] + max(option.scores)
             if value > best[last]:

@@ -91,11 +91,12 @@ class Decided:
         self._apart = [tuple(map(_read_name, a.names)) for a in aliases.apart]
         together = [tuple(map(read_key, m.ids)) for m in aliases.merge]
         self._together = [(key, _stays(keys[-1])) for keys in together for key in keys if key.words]
+        self._of_reports = [k for k in self._keys() if k.article]
         self._ids = {key.entity: _stays(keys[-1]) for keys in together for key in keys if key.entity}
 
     def by_report(self, form: Form) -> bool:
         """Whether something is decided of a form in single reports."""
-        return any(k.article and _fits(k, form) for k in self._keys())
+        return any(_fits(k, form) for k in self._of_reports)
 
     def _keys(self) -> Iterator[Key]:
         yield from (key for key, _ in self._together)

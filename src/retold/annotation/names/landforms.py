@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from retold.annotation.names.gazetteer import DATA
 from retold.annotation.names.matching import Form
 from retold.languages.names import elisions, joining, particles
-from retold.languages.words import fold
+from retold.languages.words import fold, folded
 
 _BESIDE = 40  # characters around a name in which the word is looked for
 
@@ -46,12 +46,12 @@ def beside(text: str, start: int, end: int, language: str | None) -> str | None:
     kinds = of_language(language)
     before = text[max(0, start - _BESIDE) : start]
     if before[-1:] in (" ", "'", "’"):
-        words = fold(before).replace("'", " ").split()
+        words = folded(before).replace("'", " ").split()
         while words and words[-1] in _little(language):
             words.pop()
         if words and words[-1] in kinds:
             return kinds[words[-1]]
-    behind = fold(text[end : end + _BESIDE]).split()
+    behind = folded(text[end : end + _BESIDE]).split()
     return kinds.get(behind[0].rstrip(".,;:!?)")) if behind and text[end : end + 1] == " " else None
 
 

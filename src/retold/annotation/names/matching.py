@@ -119,6 +119,7 @@ class Neighbours:
         return self._near.get(stem, (stem,))
 
 
+@lru_cache(maxsize=1 << 16)
 def _skeleton(stem: str) -> str:
     hard = "".join(c for c in stem if c not in "aeiou").replace("z", "s").replace("Z", "S")
     return hard[:_SKELETON] or stem[:1]
