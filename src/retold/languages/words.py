@@ -39,7 +39,7 @@ def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     return list(_cut(text, start, len(text) if end is None else end))
 
 
-# Several stages look at the same sentences of a report, one after the other.
-@lru_cache(maxsize=1 << 10)
+# Several stages look at the same sentences of a report one after the other, and stories at those of a batch of reports.
+@lru_cache(maxsize=1 << 11)
 def _cut(text: str, start: int, end: int) -> tuple[Word, ...]:
     return tuple([Word(*m.span(), fold(m[0])) for m in _WORD.finditer(text, start, end)])

@@ -139,7 +139,8 @@ def _cut(head: str) -> str:
 def _sounds(word: str, language: str | None) -> tuple[int, ...]:
     """Keys of a word: the consonants of its stem as its language and as foreign spelling sounds."""
     found = stems(word, language)
-    return tuple(dict.fromkeys(key(_skeleton(s)) for s in (found[0], found[-1]) if len(_skeleton(s)) > 2))
+    skeletons = dict.fromkeys(map(_skeleton, (found[0], found[-1])))
+    return tuple(dict.fromkeys([key(skeleton) for skeleton in skeletons if len(skeleton) > 2]))
 
 
 def _skeleton(stem: str) -> str:

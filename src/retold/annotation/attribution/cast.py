@@ -118,7 +118,8 @@ def assemble(text: str, regions: list[Region], g: Grammar, people: frozenset[int
 
     `people` are where names of people are known to begin.
     """
-    names = Names(text, g.small, particles(g.language), PlaceTest(g.language), people)
+    is_place = PlaceTest(g.language)
+    names = Names(text, g.small, particles(g.language), is_place, people)
     cast = Cast(names, g.language, g.rules.nominative)
     fullest = {name: names.full(name) for name in {o.name for o in names.occurrences}}
     starts = [r.span[0] for r in regions]
@@ -129,7 +130,7 @@ def assemble(text: str, regions: list[Region], g: Grammar, people: frozenset[int
             continue
         full = fullest[o.name]
         r = regions[k]
-        if PlaceTest(g.language)(o.name) or _outlet_at(r, g, o.start):
+        if is_place(o.name) or _outlet_at(r, g, o.start):
             continue
         role = _role_before(r, g, o.start, full)
         if role is not None:
@@ -175,9 +176,9 @@ def people_first(cast: Cast, sentence: int, g: Grammar) -> str | None:
 def _bodies(r: Region, g: Grammar) -> list[tuple[str, str]]:
     """Kinds of institutions with a name right behind them: «компанія Ryanair»."""
     found = []
-    for k in range(len(r) - 1):
-        w = r.tokens[k].folded
-        if w in g.sets["organisations"] and r.word(k + 1) and r.cap(k + 1):
+    organisations = g.sets["organisations"]
+    for k, w in enumerate([token.folded for token in r.tokens[:-1]]):
+        if w in organisations and r.word(k + 1) and r.cap(k + 1):
             j = k + 1
             while j < len(r) and r.word(j) and (r.cap(j) or r.tokens[j].folded[0].isdigit()):
                 j += 1

@@ -214,7 +214,7 @@ def word_features(language: str | None, written: str) -> tuple[str, ...]:
     if "-" in folded:
         found.append("hyphen")
         found += [f"hyphen:{c}" for c in sorted(classes(language, folded.partition("-")[0]))]
-    if any(c.isdigit() for c in folded):
+    if not folded.isalpha() and any(map(str.isdigit, folded)):
         found.append("digit")
     if is_latin(folded) != writes_latin(language):
         found.append("foreign letters")
