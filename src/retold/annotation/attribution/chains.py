@@ -91,10 +91,7 @@ def _may_be_name(r: Region, g: Grammar, k: int) -> bool:
 
 def _is_outlet_itself(r: Region, g: Grammar, source: Range, name: str) -> bool:
     """Whether the source is the outlet, not somebody at it: no role, no unnamed source among its words."""
-    return not any(
-        r.tokens[k].folded in g.sets["unnamed"] | g.sets["roles"] or r.tokens[k].folded in g.sets["documents"]
-        for k in range(*source)
-    )
+    return not any(g.among(r.tokens[k].folded, "unnamed", "roles", "documents") for k in range(*source))
 
 
 def _works_there(r: Region, g: Grammar, source: Range) -> bool:

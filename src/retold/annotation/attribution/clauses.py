@@ -298,6 +298,6 @@ def _coordinate_cut(r: Region, g: Grammar, j: int, h: Hit, right: Opening) -> in
             if comma:
                 return start - 1
             return start if h.first - start <= 2 else None
-        if r.tokens[start].folded in g.sets["that"] | g.sets["subordinators"]:
+        if g.among(r.tokens[start].folded, "that", "subordinators"):
             return None
     return None

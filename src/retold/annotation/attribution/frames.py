@@ -144,7 +144,7 @@ def _bare(r: Region, g: Grammar, hit: Hit, start: int, right: Opening, found: li
     b = hit.last
     while b < len(r) and r.tokens[b].folded in g.sets["times"]:
         b += 1
-    while b < len(r) and r.tokens[b].folded in g.sets["about"] | g.sets["predicates"]:
+    while b < len(r) and g.among(r.tokens[b].folded, "about", "predicates"):
         b += 1
     source = pre_source(r, g, start, before_cue(r, g, hit.first))
     if right.kind == "atom" and right.at <= b + 1:
@@ -156,7 +156,7 @@ def _bare(r: Region, g: Grammar, hit: Hit, start: int, right: Opening, found: li
     if (
         not (r.word(b) or w in (OPEN, ATOM))
         or loose
-        or (w in g.sets["subordinators"] and w not in g.sets["that"] | g.sets["questions"])
+        or (w in g.sets["subordinators"] and not g.among(w, "that", "questions"))
     ):
         return None
     if "quote" in classes and not classes - {"quote", "say"} and w != OPEN:
@@ -182,7 +182,7 @@ def _comma_clause(r: Region, g: Grammar, hit: Hit, start: int, right: Opening, f
     if b + SHORTEST_CLAUSE > len(r) or r.tokens[right.at].folded != ",":
         return None
     w = r.tokens[b].folded
-    if w in g.sets["subordinators"] | g.sets["conjunctions"] or (w in g.sets["prepositions"] and not r.cap(b)):
+    if g.among(w, "subordinators", "conjunctions") or (w in g.sets["prepositions"] and not r.cap(b)):
         return None
     source = _source(r, g, hit, start, right.at)
     if source is None:

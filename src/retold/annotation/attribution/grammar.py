@@ -61,6 +61,10 @@ class Grammar(NamedTuple):
     possessives: dict[str, str]
     patterns: dict[str, re.Pattern[str]]
 
+    def among(self, folded: str, *names: str) -> bool:
+        """Whether a folded word is in any of these sets, whose union would be large to make for a single word."""
+        return any([folded in self.sets[name] for name in names])
+
     @property
     def known(self) -> bool:
         """Whether there are data of the language: without them there are no verbs that report."""

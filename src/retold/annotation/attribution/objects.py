@@ -108,9 +108,7 @@ def _named_or_announced(
 
 def _object(r: Region, g: Grammar, hit: Hit, b: int, source: Range | None, found: list[Hit]) -> Relation | None:
     end = clause_end(r, g, b, hit, found)
-    while b < end and (
-        r.tokens[b].folded in g.sets["skip"] | g.sets["auxiliaries"] | g.sets["as_words"] | g.sets["about"]
-    ):
+    while b < end and g.among(r.tokens[b].folded, "skip", "auxiliaries", "as_words", "about"):
         b += 1
     words = sum(r.word(k) or r.tokens[k].folded == ATOM for k in range(b, end))
     loose = hit.payload.classes <= {"describe", "define", "quote", "believe"}

@@ -131,7 +131,7 @@ def noun_phrase(r: Region, g: Grammar, i: int, limit: int, governed: bool = Fals
         j = step
         if pronoun and not (j < limit and _points(r, g, i)):
             break
-    while j > i and r.tokens[j - 1].folded in g.sets["inner"] | g.sets["prepositions"] | g.sets["conjunctions"]:
+    while j > i and g.among(r.tokens[j - 1].folded, "inner", "prepositions", "conjunctions"):
         j -= 1
     figure = j == i + 1 and r.tokens[i].folded.isdigit()  # of something that is told elsewhere
     return (i, j) if j > i and not figure else None
@@ -257,8 +257,7 @@ def _goes_on(r: Region, g: Grammar, i: int, j: int, limit: int, seen: bool) -> b
         return True
     first = r.tokens[i].folded
     quantity = j - i == 1 and first not in g.heads and (i == 0 or not r.cap(i))
-    people = g.sets["unnamed"] | g.sets["roles"]
-    if quantity and any(r.tokens[k].folded in people for k in range(j + 1, min(j + 4, limit))):
+    if quantity and any(g.among(r.tokens[k].folded, "unnamed", "roles") for k in range(j + 1, min(j + 4, limit))):
         return True  # "one of the sources"
     if r.word(j - 1) and r.cap(j - 1) and not any(r.tokens[k].folded in g.heads for k in range(i, j)):
         return False

@@ -121,7 +121,7 @@ def left_start(r: Region, g: Grammar, left: int, found: list[Hit], closing: bool
     k = left
     while k > 0 and r.tokens[k - 1].folded in (",", DASH):
         k -= 1
-    if k > 0 and r.tokens[k - 1].folded in g.sets["subordinators"] | g.sets["that"]:
+    if k > 0 and g.among(r.tokens[k - 1].folded, "subordinators", "that"):
         return k
     for j in range(k - 1, -1, -1):
         w = r.tokens[j].folded
@@ -144,6 +144,6 @@ def clause_end(r: Region, g: Grammar, j: int, hit: Hit, found: list[Hit]) -> int
         w = r.tokens[k].folded
         if w in (";", DASH):
             return k
-        if w == "," and r.tokens[k + 1].folded in g.sets["conjunctions"] | g.sets["adversatives"]:
+        if w == "," and g.among(r.tokens[k + 1].folded, "conjunctions", "adversatives"):
             return k
     return limit

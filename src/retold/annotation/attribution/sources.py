@@ -135,7 +135,7 @@ def _of_first(r: Region, g: Grammar, start: int, a: int) -> Range | None:
 def _is_object(r: Region, g: Grammar, start: int) -> bool:
     """Whether a pronoun in a relative clause shows that its word is the object: Slovene «ki jih je označila»."""
     k = start
-    while k < len(r) and r.tokens[k].folded in g.sets["auxiliaries"] | g.sets["objects"]:
+    while k < len(r) and g.among(r.tokens[k].folded, "auxiliaries", "objects"):
         if r.tokens[k].folded in g.sets["objects"]:
             return True
         k += 1
@@ -262,7 +262,7 @@ def antecedent(r: Region, g: Grammar, relative: int) -> Range | None:
     while j > 0 and (r.word(j - 1) or r.tokens[j - 1].folded in (",", CLOSE, OPEN)):
         w = r.tokens[j - 1].folded
         listed = j < end and r.word(j) and r.cap(j) and j > 1 and r.word(j - 2) and r.cap(j - 2)
-        small = w in g.sets["prepositions"] | g.sets["auxiliaries"] | g.sets["skip"] | g.sets["subordinators"]
+        small = g.among(w, "prepositions", "auxiliaries", "skip", "subordinators")
         if w in g.sets["conjunctions"] or w == ",":
             if not listed:
                 break

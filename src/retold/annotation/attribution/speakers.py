@@ -163,7 +163,7 @@ def _pronoun(gender: Gender, cast: Cast, g: Grammar, sentence: int, at: int, sai
 def _outlet(r: Region, g: Grammar, source: Range, run: Range | None, head: str | None) -> Speaker | None:
     """An outlet by its name or by the noun before it; somebody at an outlet is no outlet."""
     inside = {r.tokens[k].folded for k in range(*source)}
-    if inside & (g.sets["roles"] | g.sets["unnamed"] | g.sets["documents"]):
+    if not all(inside.isdisjoint(g.sets[name]) for name in ("roles", "unnamed", "documents")):
         return None
     for k in range(*source):
         found = g.names.at(r.tokens, k) if r.word(k) else None
@@ -193,7 +193,7 @@ def _person(
         return None
     before = r.tokens[run[0] - 1].folded if run[0] > source[0] else ""
     members = head is not None and bool(g.patterns["many"].search(head))
-    if members and before in g.sets["organisations"] | g.sets["documents"] and not _known_person(written[-1], cast):
+    if members and g.among(before, "organisations", "documents") and not _known_person(written[-1], cast):
         return None
     short = cast.names.own(written)
     if head is not None and PlaceTest(g.language)(short):
@@ -264,8 +264,8 @@ def _anaphor(
         return None
     at = r.tokens[source[0]].start
     inside = [k for k in range(*source) if r.word(k)]
-    small = g.sets["inner"] | g.sets["skip"] | g.sets["prepositions"]
-    modifiers = frozenset(r.tokens[k].folded for k in inside) - {head} - small
+    modifiers = frozenset(r.tokens[k].folded for k in inside) - {head}
+    modifiers = modifiers.difference(g.sets["inner"], g.sets["skip"], g.sets["prepositions"])
     if head in g.sets["roles"] and gender != "p" and not (head in g.sets["unnamed"] and modifiers):
         person = holder(cast, head, modifiers, places(r, range(*source), g.language), at)
         if person is not None:
