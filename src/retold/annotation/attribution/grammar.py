@@ -63,7 +63,7 @@ class Grammar(NamedTuple):
 
     def among(self, folded: str, *names: str) -> bool:
         """Whether a folded word is in any of these sets, whose union would be large to make for a single word."""
-        return any([folded in self.sets[name] for name in names])
+        return any(folded in self.sets[name] for name in names)
 
     @property
     def known(self) -> bool:
