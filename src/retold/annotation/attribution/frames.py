@@ -195,7 +195,7 @@ def _adverbial(r: Region, g: Grammar, b: int, end: int) -> bool:
     if skip_adverbials(r, g, b, end) >= end:
         return True
     if r.tokens[b].folded == "," and r.tokens[end - 1].folded == ",":
-        return all(r.tokens[k].folded in g.sets["skip"] | g.sets["adversatives"] for k in range(b + 1, end - 1))
+        return all(g.among(r.tokens[k].folded, "skip", "adversatives") for k in range(b + 1, end - 1))
     w = r.tokens[b].folded
     return w in g.sets["times"] or (w in g.sets["prepositions"] and w not in g.sets["purpose"])
 

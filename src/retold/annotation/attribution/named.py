@@ -32,7 +32,7 @@ def named_first(r: Region, g: Grammar, source: Range, cast: Cast) -> Range:
     for k in range(source[0] + 2, source[1]):
         w = r.tokens[k].folded
         bracket = w == "("
-        if not (bracket or (w in g.sets["prepositions"] | g.sets["inner"] and w not in particles(g.language))):
+        if not (bracket or (g.among(w, "prepositions", "inner") and w not in particles(g.language))):
             continue
         run = name_run(r, g, (source[0], k), cast)
         if run is None or run[1] != k or run[1] - run[0] < 2 or of_another(r, g, source, run):
@@ -47,7 +47,7 @@ def named_first(r: Region, g: Grammar, source: Range, cast: Cast) -> Range:
 
 
 def _body_at(r: Region, g: Grammar, run: Range) -> bool:
-    return any(r.tokens[k].folded in g.sets["organisations"] | g.sets["outlets"] for k in range(*run))
+    return any(g.among(r.tokens[k].folded, "organisations", "outlets") for k in range(*run))
 
 
 def of_another(r: Region, g: Grammar, source: Range, run: Range) -> bool:
@@ -55,7 +55,7 @@ def of_another(r: Region, g: Grammar, source: Range, run: Range) -> bool:
     k = run[0] - 1
     while k > source[0] and r.tokens[k].folded in g.sets["determiners"]:
         k -= 1
-    if g.rules.nominative or k <= source[0] or r.tokens[k].folded not in g.sets["prepositions"] | g.sets["inner"]:
+    if g.rules.nominative or k <= source[0] or not g.among(r.tokens[k].folded, "prepositions", "inner"):
         return False
     headed = any(r.tokens[i].folded in g.heads for i in range(source[0], k))
     return headed and run[1] - run[0] < _LONG_NAME and run[1] == source[1]
@@ -71,7 +71,7 @@ def author(r: Region, g: Grammar, source: Range) -> Range:
     first, last = source
     if r.tokens[first].folded in g.sets["statements"] and last - first > 1:
         k = first + 1
-        while k < last and r.tokens[k].folded in g.sets["inner"] | g.sets["prepositions"]:
+        while k < last and g.among(r.tokens[k].folded, "inner", "prepositions"):
             k += 1
         if k < last and r.tokens[k].folded not in g.sets["documents"]:
             return k, last
