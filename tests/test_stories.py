@@ -25,8 +25,9 @@ from retold.stories import (
     recluster,
     same_event,
     story,
+    windows,
 )
-from retold.stories.clustering import JOIN, cluster, table
+from retold.stories.clustering import JOIN, cluster, cluster_near, table
 from retold.stories.digests import key
 from retold.stories.evidence import chances
 
@@ -272,6 +273,7 @@ def test_groups_depend_on_no_order_and_no_two_of_them_belong_together(draw, n):
     found = cluster(ids, table(ids, chances))
     shuffled = draw.sample(ids, n)
     assert cluster(shuffled, table(shuffled, chances)) == found == slowly(ids, chances)
+    assert cluster_near(shuffled, chances) == found
     assert sorted(i for group in found for i in group) == ids
     for i, one in enumerate(found):
         for other in found[i + 1 :]:
@@ -412,3 +414,22 @@ def test_days_joined_one_after_the_other_form_the_stories_of_all_at_once():
     assert len(near) < 6
     assert (chances(reports, rarity, 7) > table(ids, near)).any()
     assert sorted(found) == sorted(sorted(i for i in ids if by_id[i].source in s.articles) for s in recluster(reports))
+
+
+def test_a_topic_without_end_is_closed_piece_by_piece(monkeypatch):
+    """Two events a day; each has something of the one of three days before, so that all hang together by pairs."""
+    monkeypatch.setattr(windows, "JUDGED", 20)
+    joiner, found, most, expected = Joiner(days=7), [], 0, []
+    for day in range(60):
+        events = {event: [f"{event} {day:02} {n}" for n in range(4)] for event in "ab"}
+        expected += events.values()
+        judged = {(a, b): 0.9 for ids in events.values() for a in ids for b in ids if a < b}
+        judged |= {tuple(sorted((f"a {day - 3:02} 0", f"a {day:02} 0"))): 0.5} if day >= 3 else {}
+        judged |= {(f"a {day:02} 1", f"b {day:02} 1"): 0.5}
+        joiner.take(day, [i for ids in events.values() for i in ids], judged)
+        found += joiner.closed(day)
+        most = max(most, len(joiner))
+    found += joiner.closed()
+    assert sorted(found) == sorted(expected)
+    assert most <= 8 * 16
+    assert len(joiner) == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -62,6 +63,37 @@ def cluster(
     while groups.join_nearest(join):
         pass
     return sorted([names[k] for k in sorted(group)] for group in groups.members if group)
+
+
+def cluster_near(ids: Sequence[str], chances: Mapping[Pair, float], join: float = JOIN) -> list[list[str]]:
+    """The groups that `cluster` forms of `table(ids, chances)`, in memory and time that grow with the pairs."""
+    names = sorted(ids)
+    at = {name: k for k, name in enumerate(names)}
+    members = {k: [name] for k, name in enumerate(names)}
+    sums: dict[int, dict[int, float]] = {k: {} for k in members}
+    for (one, its), chance in chances.items():
+        sums[at[one]][at[its]] = sums[at[its]][at[one]] = chance
+
+    def ranked(a: int, b: int) -> tuple[float, int, int]:
+        mean = round(sums[a][b] / (len(members[a]) * len(members[b])), _DIGITS)
+        return -mean, min(a, b), max(a, b)
+
+    waiting = [ranked(a, b) for a, others in sums.items() for b in others if a < b]
+    heapify(waiting)
+    while waiting and -waiting[0][0] >= join:
+        found = heappop(waiting)
+        _, a, b = found
+        # What has grown since it was put in the heap stands there anew.
+        if a not in members or b not in members or b not in sums[a] or ranked(a, b) != found:
+            continue
+        members[a] += members.pop(b)
+        for other, total in sums.pop(b).items():
+            del sums[other][b]
+            if other != a:
+                sums[a][other] = sums[other][a] = sums[a].get(other, 0.0) + total
+        for other in sums[a]:
+            heappush(waiting, ranked(a, other))
+    return sorted(sorted(group) for group in members.values())
 
 
 class _Groups:
