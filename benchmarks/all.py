@@ -30,6 +30,7 @@ BENCHMARKS = (
     ("sentences, furniture, language", "sentences.py", ()),
     ("attributions", "attribution.py", ()),
     ("names", "names.py", ()),
+    ("base forms of full names", "base_forms.py", ()),
     ("times", "times.py", ()),
     ("origins", "origins.py", ()),
     ("differences", "differences.py", ()),

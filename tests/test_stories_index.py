@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from retold.stories import Clusterer, Digest, Window, index
@@ -93,6 +93,7 @@ def test_an_index_grows_by_what_was_compared_and_answers_all_the_while(monkeypat
         assert names(large.near(asked)) == names(plain.near(asked))
 
 
+@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(0, 400_000), max_size=60))
 def test_no_more_is_taken_in_than_was_paid_for(compared):
     filled, taken = index.Index(512), 0

@@ -23,7 +23,8 @@ SEEN = 2.0  # how much more a form counts that stands in the text; tried with be
 HEARD = 3.0  # and one that a language without cases has too (Varna for Варні); tried alike
 _SAME = math.log(0.3)  # that a form is its own base where no rule says anything
 _OTHER = math.log(0.3)  # that a word of the same story, but for its ending, is the base
-AGREED = 3.0  # how much more the words of a person's name count that stand in one case; tried alike
+# How much more the words of a person's name count that stand in one case; tried with benchmarks/base_forms.py.
+AGREED = 3.0
 _AS_THEY_ARE = 2.0  # the same where none of them changes: an oblique case may look like a name of its own
 _BY_ENDING = math.log(0.15)  # what a declension alone makes of a word
 _TRIED = 6  # bases of a word that are tried with those of the others
